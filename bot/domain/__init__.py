@@ -1,0 +1,1 @@
+"""The language of the product in plain dataclasses; standard library only."""

@@ -1,0 +1,35 @@
+"""Failures that a caller can do something about. Each message is one sentence for the person who sees it."""
+
+from __future__ import annotations
+
+
+class ShopclerkError(Exception):
+    """Base of all errors that reach a user as one clear sentence."""
+
+
+class SettingsError(ShopclerkError):
+    """A setting cannot be used."""
+
+
+class MessageTooLong(ShopclerkError):
+    """The message exceeds the limit of characters."""
+
+
+class SessionNotFound(ShopclerkError):
+    """No such session for this visitor; also said when it belongs to somebody else."""
+
+
+class NotReady(ShopclerkError):
+    """There is no published snapshot yet."""
+
+
+class InvalidToken(ShopclerkError):
+    """A customer token that is malformed, expired or signed by somebody else."""
+
+
+class InvalidImage(ShopclerkError):
+    """The attachment is not an image that can be read."""
+
+
+class ProviderError(ShopclerkError):
+    """The language model's provider failed; the offline drafter answers instead."""

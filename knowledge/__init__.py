@@ -1,0 +1,1 @@
+"""What the shop can cite: documents, catalogue, embeddings, indexes and published snapshots."""

@@ -1,0 +1,300 @@
+"""The snapshot's tables: products, items, typed attributes, documents, chunks; and the reads over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Engine, ForeignKey, Index, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+
+from knowledge.database import KnowledgeBase
+from knowledge.documents import Chunk, Kind
+from knowledge.text import fold
+
+
+class ProductRow(KnowledgeBase):
+    """A style. `price_minor` is its lowest item price; `translations` maps a language to its texts."""
+
+    __tablename__ = "products"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="en")
+    category: Mapped[str | None] = mapped_column(index=True)
+    brand: Mapped[str | None] = mapped_column(index=True)
+    price_minor: Mapped[int | None] = mapped_column(index=True)
+    currency: Mapped[str]
+    stock: Mapped[int | None]
+    available: Mapped[bool]
+    url: Mapped[str | None]
+    images: Mapped[list[Any]] = mapped_column(default=list)
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    items: Mapped[list[ItemRow]] = relationship(order_by="ItemRow.position", lazy="selectin")
+
+    def text(self, name: Literal["title", "description", "category"], language: str) -> str:
+        """A text in `language` where the shop wrote one, else in the product's own language."""
+        translated = self.translations.get(language, {}).get(name)
+        return str(translated or getattr(self, name) or "")
+
+    def attributes_in(self, language: str) -> dict[str, Any]:
+        """Attributes as written for `language`, else the main ones."""
+        translated = self.translations.get(language, {}).get("attributes")
+        return dict(translated or self.attributes)
+
+
+class ItemRow(KnowledgeBase):
+    """A purchasable variant."""
+
+    __tablename__ = "items"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    product_id: Mapped[str] = mapped_column(ForeignKey("products.id"), index=True)
+    position: Mapped[int]
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    options_translated: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    price_minor: Mapped[int | None]
+    available: Mapped[bool]
+    stock: Mapped[int | None]
+
+    def options_in(self, language: str) -> dict[str, Any]:
+        """Option names and values for `language`, else the main ones."""
+        return dict(self.options_translated.get(language) or self.options)
+
+
+class AttributeRow(KnowledgeBase):
+    """One typed value of a product (`item_id` null) or of an item's option, in one language.
+
+    `number` holds numbers and booleans (0 or 1), `text` the folded spelling; lists make several rows.
+    """
+
+    __tablename__ = "attributes"
+    __table_args__ = (Index("attributes_by_name", "name", "number"), Index("attributes_by_text", "text"))
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[str] = mapped_column(ForeignKey("products.id"), index=True)
+    item_id: Mapped[str | None] = mapped_column(ForeignKey("items.id"))
+    language: Mapped[str]
+    name: Mapped[str]
+    number: Mapped[float | None]
+    text: Mapped[str]
+
+
+class DocumentRow(KnowledgeBase):
+    """A source item as of this snapshot: what the next ingest compares with."""
+
+    __tablename__ = "documents"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    content_hash: Mapped[str]
+    source: Mapped[str]
+    # The document itself, whole, so that a rejected new version leaves the good old one in place.
+    content: Mapped[dict[str, Any]]
+
+
+class ChunkRow(KnowledgeBase):
+    """A chunk; `position` is its row in the vector index and its document number in BM25."""
+
+    __tablename__ = "chunks"
+
+    position: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(unique=True)
+    document_id: Mapped[str]
+    kind: Mapped[str]
+    language: Mapped[str]
+    title: Mapped[str]
+    heading: Mapped[str]
+    text: Mapped[str]
+    url: Mapped[str | None]
+    product_id: Mapped[str | None] = mapped_column(index=True)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+    def to_chunk(self) -> Chunk:
+        kind: Kind = self.kind  # type: ignore[assignment]  # written from a Chunk by ingest
+        return Chunk(
+            self.id, self.document_id, kind, self.language, self.title, self.heading, self.text,
+            self.url, self.product_id, self.valid_from, self.valid_to,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """`name op value` on an attribute or option. Text compares folded; numbers in the attribute's own unit."""
+
+    name: str
+    op: Literal["=", "!=", "<", "<=", ">", ">="]
+    value: str | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Superlative:
+    """Order by a column (`price`, `stock`) or a numeric attribute."""
+
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Typed conditions on products, all of which must hold. Prices are minor units."""
+
+    min_price: int | None = None
+    max_price: int | None = None
+    in_stock: bool | None = None
+    brands: tuple[str, ...] = ()
+    not_brands: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    product_ids: tuple[str, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    order_by: Superlative | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The words the catalogue itself uses, so that a question can be read as a query on it."""
+
+    currency: str = "USD"
+    brands: tuple[str, ...] = ()
+    categories: tuple[tuple[str, str], ...] = ()  # (spelling in any language, canonical category)
+    titles: tuple[tuple[str, str], ...] = ()  # (spelling in any language, product id)
+    values: tuple[tuple[str, str], ...] = ()  # (folded value, attribute or option name)
+    numeric: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    product_categories: dict[str, str] = field(default_factory=dict)
+
+
+class Catalogue:
+    """Typed reads over one snapshot's tables."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def product(self, product_id: str) -> ProductRow | None:
+        with self._session() as session:
+            return session.get(ProductRow, product_id)
+
+    def products(self, ids: Iterable[str]) -> dict[str, ProductRow]:
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return {}
+        with self._session() as session:
+            rows = session.scalars(select(ProductRow).where(ProductRow.id.in_(wanted)))
+            return {row.id: row for row in rows}
+
+    def item(self, item_id: str) -> ItemRow | None:
+        with self._session() as session:
+            return session.get(ItemRow, item_id)
+
+    def all_titles(self) -> dict[str, str]:
+        """Product id by title, in the shop's order (`list_all_product_types`)."""
+        with self._session() as session:
+            rows = session.execute(select(ProductRow.title, ProductRow.id).order_by(ProductRow.position))
+            return {title: product_id for title, product_id in rows}
+
+    def matching(self, filters: Filters, limit: int | None = None) -> list[str]:
+        """Ids of the products that satisfy `filters`, in the order asked for, else the shop's order."""
+        query = self._filtered(select(ProductRow.id), filters)
+        if filters.order_by is not None:
+            query = _ordered(query, filters.order_by)
+        query = query.order_by(ProductRow.position).limit(limit)
+        with self._session() as session:
+            return list(session.scalars(query))
+
+    def count(self, filters: Filters) -> int:
+        with self._session() as session:
+            return session.scalar(self._filtered(select(func.count()).select_from(ProductRow), filters)) or 0
+
+    def chunks(self, positions: Sequence[int]) -> dict[int, Chunk]:
+        """Chunks by position; unknown positions are left out."""
+        with self._session() as session:
+            rows = session.scalars(select(ChunkRow).where(ChunkRow.position.in_(list(positions))))
+            return {row.position: row.to_chunk() for row in rows}
+
+    def product_chunks(self, product_ids: Sequence[str]) -> dict[int, Chunk]:
+        """All chunks that belong to these products: their own, their manuals'."""
+        with self._session() as session:
+            rows = session.scalars(select(ChunkRow).where(ChunkRow.product_id.in_(list(product_ids))))
+            return {row.position: row.to_chunk() for row in rows}
+
+    def _session(self) -> Session:
+        return Session(self._engine, expire_on_commit=False)
+
+    def _filtered(self, query: Select[Any], filters: Filters) -> Select[Any]:
+        return query.where(*_conditions(filters))
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if filters.min_price is not None:
+        where.append(ProductRow.price_minor >= filters.min_price)
+    if filters.max_price is not None:
+        where.append(ProductRow.price_minor <= filters.max_price)
+    if filters.in_stock is not None:
+        where.append(ProductRow.available == filters.in_stock)
+    if filters.brands:
+        where.append(ProductRow.brand.in_(filters.brands))
+    if filters.not_brands:
+        where.append(or_(ProductRow.brand.is_(None), ProductRow.brand.not_in(filters.not_brands)))
+    if filters.categories:
+        where.append(ProductRow.category.in_(filters.categories))
+    if filters.product_ids:
+        where.append(ProductRow.id.in_(filters.product_ids))
+    where.extend(_constraint(c, bool(filters.in_stock)) for c in filters.constraints)
+    return where
+
+
+def _constraint(constraint: Constraint, in_stock: bool) -> ColumnElement[bool]:
+    """An EXISTS over the attribute rows; with `in_stock`, an option counts only on an available item."""
+    row = aliased(AttributeRow)
+    holds = and_(row.product_id == ProductRow.id, row.name == constraint.name, _compare(row, constraint))
+    if in_stock:
+        item = aliased(ItemRow)
+        holds = and_(holds, or_(row.item_id.is_(None), exists().where(item.id == row.item_id, item.available)))
+    found = exists().where(holds)
+    return ~found if constraint.op == "!=" else found
+
+
+def _compare(row: type[AttributeRow], constraint: Constraint) -> ColumnElement[bool]:
+    value = constraint.value
+    if isinstance(value, str):
+        return row.text == fold(value)
+    number = float(value)
+    match constraint.op:
+        case "<":
+            return row.number < number
+        case "<=":
+            return row.number <= number
+        case ">":
+            return row.number > number
+        case ">=":
+            return row.number >= number
+        case _:
+            return row.number == number
+
+
+def _ordered(query: Select[Any], order: Superlative) -> Select[Any]:
+    column: Any
+    if order.name == "price":
+        column = ProductRow.price_minor
+    elif order.name == "stock":
+        column = ProductRow.stock
+    else:
+        pick = func.max if order.descending else func.min
+        column = (
+            select(pick(AttributeRow.number))
+            .where(AttributeRow.product_id == ProductRow.id, AttributeRow.name == order.name)
+            .scalar_subquery()
+        )
+    # A product that lacks the value is no candidate for "the lightest".
+    return query.where(column.is_not(None)).order_by(column.desc() if order.descending else column.asc())

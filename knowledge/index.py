@@ -1,0 +1,73 @@
+"""The vector index port and its FAISS adapter. Scores are cosines: all vectors are L2-normalised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours by position."""
+
+    def __len__(self) -> int: ...
+
+    def search(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
+        """`(position, cosine)`, best first, for one `(dimension,)` vector."""
+        ...
+
+    def similarities(self, vector: Vector, positions: list[int]) -> dict[int, float]:
+        """Exact cosines of the named positions."""
+        ...
+
+
+class FaissIndex:
+    """Exact inner-product search in FAISS's own file format (no pickle)."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, vectors: Vector) -> FaissIndex:
+        """Index `(n, dimension)` float32 rows; row numbers are positions."""
+        import faiss
+
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(index)
+
+    @classmethod
+    def open(cls, path: Path) -> FaissIndex:
+        import faiss
+
+        # Two OpenMP threads make a single query slower, and turns already run side by side.
+        faiss.omp_set_num_threads(1)
+        return cls(faiss.read_index(str(path)))
+
+    def write(self, path: Path) -> None:
+        import faiss
+
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        return int(self._index.d)
+
+    def search(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
+        if not len(self):
+            return []
+        scores, positions = self._index.search(vector.reshape(1, -1), min(limit, len(self)))
+        return [(int(p), float(s)) for p, s in zip(positions[0], scores[0], strict=True) if p >= 0]
+
+    def similarities(self, vector: Vector, positions: list[int]) -> dict[int, float]:
+        if not positions:
+            return {}
+        rows = self._index.reconstruct_batch(np.asarray(positions, dtype=np.int64))
+        return dict(zip(positions, (rows @ vector).tolist(), strict=True))
