@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.domain.conversation import DrafterName, Handoff, Language, Refusal, Session, ToolCall, Turn
 from bot.domain.orders import Customer, Order
+from knowledge.query import Reading
 from knowledge.retriever import Retrieval
 from knowledge.shop import ShopProfile
 from knowledge.snapshot import Snapshot
@@ -26,6 +27,7 @@ class Brief:
     customer: Customer | None
     snapshot: Snapshot
     retrieval: Retrieval
+    reading: Reading
     shop: ShopProfile
     now: datetime
     tool_calls: tuple[ToolCall, ...] = ()

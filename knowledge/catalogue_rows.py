@@ -15,6 +15,7 @@ from knowledge.catalogue import AttributeRow, DocumentRow, Facets, ItemRow, Prod
 from knowledge.documents import Document, Section
 from knowledge.text import fold
 
+_NAMES_A_KIND = re.compile(r"(^|_)(type|style|kind|class|product_class)$|类型|品类|类别|种类", re.IGNORECASE)
 _LEADING_NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*([a-z%°\"″]*)", re.IGNORECASE)
 
 
@@ -77,6 +78,19 @@ def _item_row(product_id: str, position: int, item: Mapping[str, Any]) -> ItemRo
         available=bool(item.get("available", True)),
         stock=item.get("stock"),
     )
+
+
+def product_subject(product: ProductRow) -> str:
+    """The words that say what a product is, in every language: titles, categories, and its kind."""
+    texts = [product.title, product.category or ""]
+    for name, value in product.attributes.items():
+        if _NAMES_A_KIND.search(name) and isinstance(value, str):
+            texts.append(value)
+    for translation in product.translations.values():
+        texts += [str(translation.get("title") or ""), str(translation.get("category") or "")]
+        attributes = translation.get("attributes") or {}
+        texts += [str(value) for name, value in attributes.items() if _NAMES_A_KIND.search(name)]
+    return "\n".join(texts)
 
 
 def attribute_rows(product: ProductRow) -> Iterator[AttributeRow]:

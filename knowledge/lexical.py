@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,44 @@ class LexicalIndex:
         hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
         return [(self._position(address), float(score)) for score, address in hits]
 
+    def subject_frequency(self, word: str) -> int:
+        """How many product chunks are named or classed by the stem `word`."""
+        return int(self._searcher.doc_freq("subject", word))
+
+    def title_frequency(self, word: str) -> int:
+        """How many product chunks have `word` in their title."""
+        return int(self._searcher.doc_freq("product_title", word))
+
+    def with_subject(self, words: Sequence[str], limit: int = 10_000) -> list[int]:
+        """Positions of product chunks classed by all `words`, dropping the rarest until some are found."""
+        left = sorted(words, key=self.subject_frequency)
+        while left:
+            found = self._all_of("subject", left, limit)
+            if found:
+                return found
+            left = left[1:]
+        return []
+
+    def with_title(self, words: Sequence[str], limit: int = 50) -> list[int]:
+        """Positions of product chunks whose title has any of `words`, best first."""
+        import tantivy
+
+        terms = [(tantivy.Occur.Should, self._exact("product_title", word)) for word in words]
+        hits = self._searcher.search(tantivy.Query.boolean_query(terms), limit).hits
+        return [self._position(address) for _, address in hits]
+
+    def _all_of(self, field: str, words: Sequence[str], limit: int) -> list[int]:
+        import tantivy
+
+        terms = [(tantivy.Occur.Must, self._exact(field, word)) for word in words]
+        hits = self._searcher.search(tantivy.Query.boolean_query(terms), limit).hits
+        return [self._position(address) for _, address in hits]
+
+    def _exact(self, field: str, word: str) -> Any:
+        import tantivy
+
+        return tantivy.Query.term_query(self._schema, field, word)
+
     def _term(self, word: str) -> Any:
         import tantivy
 
@@ -50,22 +89,35 @@ class LexicalIndex:
         return int(self._searcher.doc(address)["position"][0])
 
 
-def build_lexical(folder: Path, texts: Iterable[tuple[str, str]]) -> None:
-    """Index `(title, body)` pairs in order into an empty `folder`."""
+@dataclass(frozen=True, slots=True)
+class LexicalEntry:
+    """One chunk to index. Products also have a `subject`: title, category and kind in every language."""
+
+    title: str
+    body: str
+    subject: str = ""
+
+
+def build_lexical(folder: Path, entries: Iterable[LexicalEntry]) -> None:
+    """Index `entries` in order into an empty `folder`."""
     import tantivy
 
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("position", stored=True, fast=True)
-    builder.add_text_field("title", tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+    for name in ("title", "body", "subject", "product_title"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     folder.mkdir(parents=True, exist_ok=True)
     index = tantivy.Index(builder.build(), path=str(folder))
     writer = index.writer(_WRITER_MEMORY, 1)
-    for position, (title, body) in enumerate(texts):
+    for position, entry in enumerate(entries):
         document = tantivy.Document()
         document.add_unsigned("position", position)
-        document.add_text("title", " ".join(tokens(title)))
-        document.add_text("body", " ".join(tokens(body)))
+        title = " ".join(tokens(entry.title))
+        document.add_text("title", title)
+        document.add_text("body", " ".join(tokens(entry.body)))
+        if entry.subject:
+            document.add_text("subject", " ".join(tokens(entry.subject)))
+            document.add_text("product_title", title)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()

@@ -19,11 +19,11 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.catalogue import Catalogue, ChunkRow, DocumentRow, Facets, ItemRow, ProductRow
-from knowledge.catalogue_rows import attribute_rows, document_row, product_row, read_facets, stored_document
+from knowledge.catalogue_rows import attribute_rows, document_row, product_row, product_subject, read_facets, stored_document
 from knowledge.database import KnowledgeBase, open_read_only
 from knowledge.documents import Chunk, Document
 from knowledge.index import FaissIndex, VectorIndex
-from knowledge.lexical import LexicalIndex, build_lexical
+from knowledge.lexical import LexicalEntry, LexicalIndex, build_lexical
 from knowledge.shop import ShopProfile
 
 _FORMAT = 1
@@ -217,13 +217,13 @@ class SnapshotStore:
 
 
 def _write(folder: Path, snapshot_id: str, contents: SnapshotContents) -> Manifest:
-    products = _write_tables(folder / _TABLES, contents)
+    subjects = _write_tables(folder / _TABLES, contents)
     FaissIndex.build(contents.vectors).write(folder / _VECTORS)
-    build_lexical(folder / _LEXICAL, ((f"{c.title}\n{c.heading}", c.text) for c in contents.chunks))
+    build_lexical(folder / _LEXICAL, (_lexical_entry(chunk, subjects) for chunk in contents.chunks))
     return Manifest(
         id=snapshot_id,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        counts={"documents": len(contents.documents), "chunks": len(contents.chunks), "products": products},
+        counts={"documents": len(contents.documents), "chunks": len(contents.chunks), "products": len(subjects)},
         embedder=contents.embedder,
         dimension=int(contents.vectors.shape[1]),
         sources=[str(source) for source in contents.sources],
@@ -231,7 +231,14 @@ def _write(folder: Path, snapshot_id: str, contents: SnapshotContents) -> Manife
     )
 
 
-def _write_tables(path: Path, contents: SnapshotContents) -> int:
+def _lexical_entry(chunk: Chunk, subjects: dict[str, str]) -> LexicalEntry:
+    if chunk.kind == "product":
+        return LexicalEntry(chunk.title, chunk.text, subjects[chunk.document_id])
+    return LexicalEntry(f"{chunk.title}\n{chunk.heading}", chunk.text)
+
+
+def _write_tables(path: Path, contents: SnapshotContents) -> dict[str, str]:
+    """Write all rows; return each product's subject."""
     engine = create_engine(f"sqlite:///{path}")
     KnowledgeBase.metadata.create_all(engine)
     products = [d for d in contents.documents if d.kind == "product"]
@@ -242,8 +249,9 @@ def _write_tables(path: Path, contents: SnapshotContents) -> int:
         session.flush()
         session.add_all(attribute for row in rows for attribute in attribute_rows(row))
         session.add_all(_chunk_row(position, chunk) for position, chunk in enumerate(contents.chunks))
+        subjects = {row.id: product_subject(row) for row in rows}
     engine.dispose()
-    return len(products)
+    return subjects
 
 
 def _chunk_row(position: int, chunk: Chunk) -> ChunkRow:

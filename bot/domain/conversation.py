@@ -91,6 +91,12 @@ class Trace:
     intent: str | None = None
     grounding: tuple[str, ...] = ()
 
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Trace:
+        """The trace that `dataclasses.asdict` wrote."""
+        chunks = tuple(TraceChunk(**chunk) for chunk in content["chunks"])
+        return cls(**{**content, "chunks": chunks, "grounding": tuple(content["grounding"])})
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -132,6 +138,20 @@ class Reply:
             "tokens": dict(self.tokens),
             "cost": self.cost,
         }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Reply:
+        """The reply that `to_json` wrote."""
+        handoff = content["handoff"]
+        return cls(
+            **{
+                **content,
+                "citations": tuple(Citation(**citation) for citation in content["citations"]),
+                "products": tuple(content["products"]),
+                "tool_calls": tuple(ToolCall(**call) for call in content["tool_calls"]),
+                "handoff": Handoff(**handoff) if handoff else None,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The ports' adapters; only `bot.bootstrap` imports them."""

@@ -1,0 +1,153 @@
+"""Conversations, feedback and cases over SQL."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Session as Work
+
+from bot.domain.conversation import Handoff, Reply, Session, Trace, Turn
+from bot.ports import Clock
+from knowledge.database import RecordsBase, unit_of_work
+
+
+class SessionRow(RecordsBase):
+    """One conversation and what it remembers."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+    visitor: Mapped[str]
+    customer_id: Mapped[str | None]
+    language: Mapped[str]
+    slots: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class TurnRow(RecordsBase):
+    """A message, its reply and how it came about."""
+
+    __tablename__ = "turns"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    message: Mapped[str]
+    reply: Mapped[dict[str, Any]]
+    trace: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class FeedbackRow(RecordsBase):
+    """A shopper's vote on a turn; the last one counts."""
+
+    __tablename__ = "feedback"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
+    turn: Mapped[int] = mapped_column(primary_key=True)
+    vote: Mapped[int]
+    comment: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+class CaseRow(RecordsBase):
+    """A conversation handed to a person."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str]
+    customer_id: Mapped[str | None]
+    reason: Mapped[str]
+    summary: Mapped[str]
+    opened_at: Mapped[datetime]
+
+
+class SqlSessionStore:
+    """The `SessionStore` port over the shop's database."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def load(self, session_id: str) -> Session | None:
+        with Work(self._engine) as work:
+            row = work.get(SessionRow, session_id)
+            if row is None:
+                return None
+            turns = work.scalars(select(TurnRow).where(TurnRow.session_id == session_id).order_by(TurnRow.number))
+            return Session(
+                id=row.id,
+                created_at=row.created_at,
+                visitor=row.visitor,
+                customer_id=row.customer_id,
+                language="zh" if row.language == "zh" else "en",
+                slots=dict(row.slots),
+                turns=tuple(_turn(turn) for turn in turns),
+            )
+
+    def create(self, session: Session) -> None:
+        with unit_of_work(self._engine) as work:
+            work.add(_session_row(session, session.created_at))
+
+    def append(self, session: Session, turn: Turn) -> None:
+        """Keep `turn`, and the session's new slots, customer and language, in one transaction."""
+        with unit_of_work(self._engine) as work:
+            work.merge(_session_row(session, turn.at))
+            work.add(
+                TurnRow(
+                    session_id=session.id,
+                    number=turn.reply.turn,
+                    at=turn.at,
+                    message=turn.message,
+                    reply=turn.reply.to_json(),
+                    trace=asdict(turn.trace) if turn.trace else {},
+                )
+            )
+
+    def add_feedback(self, session_id: str, turn: int, vote: int, comment: str | None) -> None:
+        with unit_of_work(self._engine) as work:
+            work.merge(FeedbackRow(session_id=session_id, turn=turn, vote=vote, comment=comment, at=self._clock()))
+
+
+def _session_row(session: Session, updated_at: datetime) -> SessionRow:
+    return SessionRow(
+        id=session.id,
+        created_at=session.created_at,
+        updated_at=updated_at,
+        visitor=session.visitor,
+        customer_id=session.customer_id,
+        language=session.language,
+        slots=dict(session.slots),
+    )
+
+
+def _turn(row: TurnRow) -> Turn:
+    trace = Trace.from_json(row.trace) if row.trace else None
+    return Turn(row.message, Reply.from_json(row.reply), trace, row.at)
+
+
+class SqlHelpDesk:
+    """The `HelpDesk` port: cases wait in the shop's database until a person takes them."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def open_case(self, session: Session, reason: str, summary: str) -> Handoff:
+        case = CaseRow(
+            id=f"case-{secrets.token_hex(4)}",
+            session_id=session.id,
+            customer_id=session.customer_id,
+            reason=reason,
+            summary=summary,
+            opened_at=self._clock(),
+        )
+        with unit_of_work(self._engine) as work:
+            work.add(case)
+        return Handoff(case.id, reason)

@@ -1,0 +1,1 @@
+"""The sample shop: its texts, its pictures and its orders."""

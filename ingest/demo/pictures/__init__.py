@@ -1,0 +1,1 @@
+"""Drawings of the sample shop's products, one module per product family."""

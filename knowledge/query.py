@@ -1,0 +1,236 @@
+"""Read a question as a typed query on the catalogue: conditions, order, and what it is about.
+
+The values come from the catalogue's own facets, the numbers from the text; nothing is guessed by a model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from knowledge import query_words as words
+from knowledge.catalogue import Constraint, Facets, Filters, Superlative
+from knowledge.money import parse_minor
+from knowledge.snapshot import Snapshot
+from knowledge.text import content_tokens, fold, stem
+
+_SHORT_SIZE = re.compile(r"\bsize\s+([a-z0-9.]+)\b|\bin\s+(x{0,3}[sml])\b|([a-z0-9.]+)\s*[码号](?!\w)|\beu\s*(\d{2})\b", re.IGNORECASE)
+_SIZE_NAMES = re.compile(r"size|尺码|码数|尺寸|鞋码", re.IGNORECASE)
+# A value that is this common a word sets no condition by itself.
+_WEAK_VALUES = frozenset({"none", "no", "yes", "other", "all", "new", "one", "set", "standard", "regular", "unisex", "true", "false", "low", "high", "mid", "outer", "base", "any", "mains", "light", "medium", "small", "large"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as a query. `subject` are the stems that name the kind of product ("kettl")."""
+
+    filters: Filters = Filters()
+    subject: tuple[str, ...] = ()
+    count: bool = False
+    mentioned: tuple[str, ...] = ()  # product ids that the text names
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether the text sets a condition, an order or asks for a number."""
+        return self.count or not self.filters.is_empty
+
+
+@dataclass(slots=True)
+class _Text:
+    """The folded text; what was understood is blanked out so that nothing is read twice."""
+
+    folded: str
+    filters: Filters = field(default_factory=Filters)
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        match = pattern.search(self.folded)
+        if match:
+            self.blank(match.start(), match.end())
+        return match
+
+    def blank(self, start: int, end: int) -> None:
+        self.folded = self.folded[:start] + " " * (end - start) + self.folded[end:]
+
+    def add(self, *constraints: Constraint) -> None:
+        self.filters = replace(self.filters, constraints=(*self.filters.constraints, *constraints))
+
+
+def read_question(text: str, snapshot: Snapshot) -> Reading:
+    """Conditions and subject of `text` in the words of `snapshot`'s catalogue."""
+    facets = snapshot.facets
+    rest = _Text(fold(text))
+    mentioned = mentioned_products(rest.folded, snapshot)
+    count = bool(words.COUNT.search(rest.folded))
+    _read_numbers(rest, facets)
+    _read_superlative(rest, facets)
+    _read_stock(rest)
+    _read_brands(rest, facets)
+    _read_sizes(rest, facets)
+    _read_values(rest, facets)
+    _read_flags(rest, facets)
+    return Reading(rest.filters, _subject(rest.folded, snapshot), count, mentioned)
+
+
+def resolve(reading: Reading, snapshot: Snapshot) -> Filters:
+    """The filters with the subject turned into products: "kettle" means the products that are kettles."""
+    if not reading.subject or reading.filters.product_ids:
+        return reading.filters
+    positions = snapshot.lexical.with_subject(reading.subject)
+    chunks = snapshot.catalogue.chunks(positions)
+    ids = tuple(dict.fromkeys(c.product_id for c in chunks.values() if c.product_id))
+    return replace(reading.filters, product_ids=ids)
+
+
+def _read_numbers(rest: _Text, facets: Facets) -> None:
+    money = bool(words.IS_MONEY.search(rest.folded))
+    if match := rest.take(words.BETWEEN):
+        low, low_unit, high, high_unit = match.groups()
+        unit = high_unit or low_unit
+        if unit or money or re.search(r"between|到|至|to", match.group()):
+            _bound(rest, facets, ">=", low, unit)
+            _bound(rest, facets, "<=", high, unit)
+    for pattern, op in ((words.UNDER, "<="), (words.UNDER_AFTER, "<="), (words.OVER, ">="), (words.OVER_AFTER, ">=")):
+        if match := rest.take(pattern):
+            _bound(rest, facets, op, match.group(1), match.group(2))
+
+
+def _bound(rest: _Text, facets: Facets, op: str, number: str, unit: str | None) -> None:
+    """A price without a unit; with one, the numeric attribute whose name ends in that unit."""
+    if unit in words.UNITS:
+        suffixes, factor = words.UNITS[unit]
+        names = [n for n in facets.numeric if n.rsplit("_", 1)[-1] in suffixes]
+        name = min(names, key=len, default=None)
+        if name is not None:
+            rest.add(Constraint(name, op, float(number.replace(",", "")) * factor))  # type: ignore[arg-type]
+        return
+    try:
+        minor = parse_minor(number.replace(",", ""), facets.currency)
+    except ValueError:
+        return
+    field_name = "max_price" if op == "<=" else "min_price"
+    rest.filters = replace(rest.filters, **{field_name: minor})
+
+
+def _read_superlative(rest: _Text, facets: Facets) -> None:
+    for pattern, target, descending in words.SUPERLATIVES:
+        match = pattern.search(rest.folded)
+        if not match:
+            continue
+        name = target if target == "price" else _numeric_attribute(target, facets)
+        if name is not None:
+            rest.blank(match.start(), match.end())
+            rest.filters = replace(rest.filters, order_by=Superlative(name, descending))
+            return
+
+
+def _numeric_attribute(pattern: str, facets: Facets) -> str | None:
+    found = [name for name in facets.numeric if re.search(pattern, name, re.IGNORECASE)]
+    return min(found, key=lambda name: (len(name), name), default=None)
+
+
+def _read_stock(rest: _Text) -> None:
+    if rest.take(words.OUT_OF_STOCK):
+        rest.filters = replace(rest.filters, in_stock=False)
+    elif rest.take(words.IN_STOCK):
+        rest.filters = replace(rest.filters, in_stock=True)
+
+
+def _read_brands(rest: _Text, facets: Facets) -> None:
+    for brand in sorted(facets.brands, key=len, reverse=True):
+        for start, end in _occurrences(fold(brand), rest.folded):
+            negated = bool(words.NEGATION.search(rest.folded[:start]))
+            name = "not_brands" if negated else "brands"
+            rest.blank(start, end)
+            rest.filters = replace(rest.filters, **{name: (*getattr(rest.filters, name), brand)})
+            break
+
+
+def _read_sizes(rest: _Text, facets: Facets) -> None:
+    match = _SHORT_SIZE.search(rest.folded)
+    wanted = next((group for group in match.groups() if group), None) if match else None
+    if match is None or wanted is None:
+        return
+    for value, name in facets.values:
+        if _SIZE_NAMES.search(name) and wanted in re.split(r"[\s/／]+", value):
+            rest.blank(match.start(), match.end())
+            rest.add(Constraint(name, "=", value))
+            return
+
+
+def _read_values(rest: _Text, facets: Facets) -> None:
+    """Spellings of attribute and option values, longest first: "stainless steel" before "steel"."""
+    for value, name in sorted(facets.values, key=lambda pair: (-len(pair[0]), pair)):
+        if len(value) < 2 or value in _WEAK_VALUES or value.isdigit() or len(value) > 40:
+            continue
+        for start, end in _occurrences(value, rest.folded):
+            negated = bool(words.NEGATION.search(rest.folded[:start]))
+            rest.blank(start, end)
+            rest.add(Constraint(name, "!=" if negated else "=", value))
+            break
+
+
+def _read_flags(rest: _Text, facets: Facets) -> None:
+    """Yes/no attributes by their own name ("dishwasher safe") or, in Chinese, by the usual word."""
+    spoken = [(name.replace("_", " "), name) for name in facets.flags]
+    spoken += [(word, name) for word, name in words.CHINESE_FLAGS if name in facets.flags]
+    for spelling, name in sorted(spoken, key=lambda pair: -len(pair[0])):
+        pattern = spelling if spelling[0] > "z" else rf"\b{re.escape(spelling).replace(chr(92) + ' ', '[ -]')}\b"
+        match = re.search(pattern, rest.folded)
+        if match is None:
+            continue
+        negated = bool(words.NEGATION.search(rest.folded[: match.start()]))
+        rest.blank(match.start(), match.end())
+        rest.add(Constraint(name, "=", not negated))
+
+
+def _occurrences(spelling: str, text: str) -> Iterator[tuple[int, int]]:
+    if not spelling:
+        return
+    latin = spelling[0].isascii() and spelling[-1].isascii()
+    pattern = rf"(?<![a-z0-9]){re.escape(spelling)}(?![a-z0-9])" if latin else re.escape(spelling)
+    for match in re.finditer(pattern, text):
+        yield match.start(), match.end()
+
+
+def _subject(text: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """The words left over that products are named by."""
+    rest = words.CHINESE_REQUEST.sub(" ", text)
+    stems = dict.fromkeys(content_tokens(rest))
+    ignored = {stem(word) for word in words.REQUEST_WORDS}
+    return tuple(w for w in stems if w not in ignored and snapshot.lexical.subject_frequency(w))
+
+
+def mentioned_products(text: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """Products that `text` names, by id or by the words that set their title apart; best first, at most four."""
+    by_id = _named_by_id(text, snapshot)
+    if by_id:
+        return by_id
+    asked = list(dict.fromkeys(content_tokens(text)))
+    rare = [word for word in asked if 0 < snapshot.lexical.title_frequency(word) <= 6]
+    if not rare:
+        return ()
+    return _best_titles(asked, rare, snapshot)
+
+
+def _named_by_id(text: str, snapshot: Snapshot) -> tuple[str, ...]:
+    candidates = [c.upper() for c in re.findall(r"[a-z0-9][a-z0-9_-]{2,}", text) if re.search(r"\d", c)]
+    found = snapshot.catalogue.products([*candidates, *(c.lower() for c in candidates)])
+    return tuple(found)
+
+
+def _best_titles(asked: list[str], rare: list[str], snapshot: Snapshot) -> tuple[str, ...]:
+    chunks = snapshot.catalogue.chunks(snapshot.lexical.with_title(rare))
+    scored: dict[str, tuple[float, float]] = {}
+    for chunk in chunks.values():
+        title = dict.fromkeys(content_tokens(chunk.title))
+        hits = [word for word in title if word in asked]
+        # Names are rare words; the more of the title is said, the surer the mention ("Tempo" vs "Tempo Basic").
+        weight = sum(1.0 / snapshot.lexical.title_frequency(word) for word in hits)
+        key = chunk.product_id or ""
+        scored[key] = max(scored.get(key, (0.0, 0.0)), (round(weight, 6), len(hits) / max(1, len(title))))
+    if not scored:
+        return ()
+    top = max(weight for weight, _ in scored.values())
+    best = [key for key, (weight, _) in scored.items() if weight >= 0.6 * top]
+    return tuple(sorted(best, key=lambda key: (-scored[key][0], -scored[key][1], key))[:4])

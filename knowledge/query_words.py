@@ -1,0 +1,92 @@
+"""The words by which shoppers set conditions, in English and Chinese. General commerce vocabulary, no shop's own."""
+
+from __future__ import annotations
+
+import re
+
+_MONEY = r"(?:\$|usd|us\$|€|eur|£|gbp|¥|￥|rmb|cny)"
+_MONEY_AFTER = r"(?:usd|dollars?|bucks|eur(?:os?)?|gbp|pounds?|yuan|rmb|cny|美元|美金|元|块钱?|刀|欧元|英镑)"
+NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_UNIT = r"([a-z%°²³]+(?:/[a-z]+)?|公斤|千克|克|升|毫升|瓦|小时|分钟|厘米|毫米|米|分贝|流明|伏|人|英寸|毫安)?"
+AMOUNT = rf"(?:{_MONEY}\s*)?{NUMBER}\s*(?:{_MONEY_AFTER}|{_UNIT}(?![a-z]))"
+
+_UNDER = r"(?:under|below|less than|cheaper than|no more than|not more than|at most|up to|max(?:imum)?(?: of)?|within|lighter than|shorter than|smaller than|不超过|不到|低于|少于|小于|便宜过|最多|最高)"
+_OVER = r"(?:over|above|more than|at least|from|min(?:imum)?(?: of)?|heavier than|longer than|larger than|bigger than|starting at|超过|高于|大于|多于|至少|不低于|不少于|最少)"
+UNDER = re.compile(rf"{_UNDER}\s*{AMOUNT}", re.IGNORECASE)
+OVER = re.compile(rf"{_OVER}\s*{AMOUNT}", re.IGNORECASE)
+UNDER_AFTER = re.compile(rf"{AMOUNT}\s*(?:or less|or under|or cheaper|and under|max\b|以下|以内|之内|内的|之下)", re.IGNORECASE)
+OVER_AFTER = re.compile(rf"{AMOUNT}\s*(?:or more|or over|and up|plus\b|以上|起|之上)", re.IGNORECASE)
+BETWEEN = re.compile(
+    rf"(?:between\s*|from\s*)?{AMOUNT}\s*(?:-|–|—|~|to|and|到|至)\s*{AMOUNT}(?:之间|左右)?", re.IGNORECASE
+)
+IS_MONEY = re.compile(rf"{_MONEY}\s*\d|\d\s*{_MONEY_AFTER}|price|cost|budget|spend|价|预算|花费", re.IGNORECASE)
+
+IN_STOCK = re.compile(r"\bin[- ]stock\b|\bavailable (?:now|today|right now)\b|现货|有货|有库存", re.IGNORECASE)
+OUT_OF_STOCK = re.compile(r"\b(?:out of stock|sold[- ]out)\b|缺货|无货|没货|售罄|断货", re.IGNORECASE)
+COUNT = re.compile(r"\bhow many (?:different |kinds of |types of )?(?!.*\b(?:days?|hours?|minutes?|weeks?|people|persons|pieces|years?|settings)\b)|(?:有|一共|总共)?(?:几|多少)(?:款|种|个型号)", re.IGNORECASE)
+NEGATION = re.compile(r"(?:\b(?:not|no|non|without|except|excluding|other than|anything but|isn't|aren't)[\s-]+(?:made of |a |an |the |in |by |from )?|(?:不要|不是|没有|除了|非|别要|不含|不带)\s*)$", re.IGNORECASE)
+
+# (pattern, ordering attribute: a column or a pattern over attribute names, descending)
+SUPERLATIVES: tuple[tuple[re.Pattern[str], str, bool], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), attribute, descending)
+    for pattern, attribute, descending in (
+        (r"\bcheapest\b|\bleast expensive\b|\blowest[- ]priced?\b|最便宜|最低价|价格最低|价钱最低|最划算", "price", False),
+        (r"\bmost expensive\b|\bpriciest\b|\bhighest[- ]priced?\b|\bdearest\b|最贵|价格最高", "price", True),
+        (r"\blightest\b|\blowest weight\b|最轻|重量最[轻小低]", r"weight|重量", False),
+        (r"\bheaviest\b|最重", r"weight|重量", True),
+        (r"\bquietest\b|\bleast noisy\b|最安静|最静音|噪音最[小低]", r"noise(?!_?cancel)|噪音", False),
+        (r"\bloudest\b|噪音最大", r"noise(?!_?cancel)|噪音|output", True),
+        (r"\bbrightest\b|最亮", r"brightness|lumen|亮度", True),
+        (r"\b(?:longest|best) (?:battery|lasting|runtime|playtime)\b|\blongest[- ]lasting\b|(?:续航|电池)(?:时间)?最[长久]", r"battery.*h$|runtime|playtime|续航", True),
+        (r"\bwarmest\b|最保暖|最暖", r"comfort.*temp|limit_temp|temperature_rating", False),
+        (r"\b(?:largest|biggest|highest|greatest|most) (?:capacity|volume)\b|容量最大|最大容量|最能装", r"capacity|volume|容量", True),
+        (r"\b(?:smallest|lowest) (?:capacity|volume)\b|容量最小", r"capacity|volume|容量", False),
+        (r"\bmost powerful\b|\bstrongest\b|功率最[大高]|吸力最[大强]", r"power_w|suction|power|功率|吸力", True),
+        (r"\b(?:largest|biggest)\b|最大(?!的?特)", r"capacity|volume|people|persons|size|tank|容量", True),
+        (r"\b(?:smallest|most compact)\b|最小", r"capacity|volume|people|packed|size|容量", False),
+        (r"\btallest\b|最高的", r"height|高度", True),
+        (r"\blongest\b|最长", r"length|长度", True),
+    )
+)  # fmt: skip
+
+# A unit as written -> (unit in attribute names, factor).
+UNITS: dict[str, tuple[tuple[str, ...], float]] = {
+    "kg": (("g",), 1000), "kgs": (("g",), 1000), "kilo": (("g",), 1000), "kilos": (("g",), 1000),
+    "kilogram": (("g",), 1000), "kilograms": (("g",), 1000), "公斤": (("g",), 1000), "千克": (("g",), 1000),
+    "g": (("g",), 1), "gram": (("g",), 1), "grams": (("g",), 1), "克": (("g",), 1),
+    "l": (("l",), 1), "litre": (("l",), 1), "litres": (("l",), 1), "liter": (("l",), 1), "liters": (("l",), 1),
+    "升": (("l",), 1), "ml": (("l",), 0.001), "毫升": (("l",), 0.001),
+    "w": (("w",), 1), "watt": (("w",), 1), "watts": (("w",), 1), "瓦": (("w",), 1),
+    "h": (("h",), 1), "hr": (("h",), 1), "hrs": (("h",), 1), "hour": (("h",), 1), "hours": (("h",), 1), "小时": (("h",), 1),
+    "min": (("min",), 1), "mins": (("min",), 1), "minutes": (("min",), 1), "分钟": (("min",), 1),
+    "cm": (("cm",), 1), "厘米": (("cm",), 1), "mm": (("mm",), 1), "毫米": (("mm",), 1),
+    "m": (("m",), 1), "米": (("m",), 1), "inch": (("inch",), 1), "inches": (("inch",), 1), "英寸": (("inch",), 1),
+    "db": (("db",), 1), "decibel": (("db",), 1), "decibels": (("db",), 1), "分贝": (("db",), 1),
+    "lm": (("lm",), 1), "lumen": (("lm",), 1), "lumens": (("lm",), 1), "流明": (("lm",), 1),
+    "mah": (("mah",), 1), "毫安": (("mah",), 1), "v": (("v",), 1), "伏": (("v",), 1),
+    "people": (("people", "persons", "capacity_people"), 1), "person": (("people", "persons"), 1),
+    "persons": (("people", "persons"), 1), "人": (("people", "persons"), 1),
+}  # fmt: skip
+
+# Yes/no attributes as Chinese shoppers say them (the English words are the attribute's own name).
+CHINESE_FLAGS: tuple[tuple[str, str], ...] = (
+    ("防水", "waterproof"), ("防泼水", "water_repellent"), ("拒水", "water_repellent"), ("防风", "windproof"),
+    ("无线充电", "wireless_charging"), ("无线", "wireless"), ("降噪", "noise_cancelling"), ("可调光", "dimmable"),
+    ("调光", "dimmable"), ("充电式", "rechargeable"), ("可充电", "rechargeable"), ("可收纳", "packable"),
+    ("可折叠", "packable"), ("机洗", "machine_washable"), ("洗碗机", "dishwasher_safe"), ("麦克风", "microphone"),
+    ("带帽", "hood"), ("纯素", "vegan"), ("保暖", "insulated"), ("加热", "heated"), ("发热", "heated"),
+    ("拖地", "mop_function"), ("自动断电", "auto_shutoff"), ("触控", "touch_control"), ("触摸", "touch_control"),
+    ("红光", "red_light"), ("登机", "carry_on_size"), ("含防雨罩", "rain_cover_included"), ("带防雨罩", "rain_cover_included"),
+)  # fmt: skip
+
+# Typical words of a request that say nothing about the product itself.
+REQUEST_WORDS = frozenset(
+    """show find search look looking recommend suggest sell offer buy purchase product item thing model option
+    one ones kind type list cheap good best nice great new under over below above between less more than least
+    most price cost dollar usd stock available budget spend max min something anything else similar alternative
+    cheaper many have carry another person""".split()
+)
+CHINESE_REQUEST = re.compile(
+    r"推荐|有没有|有哪些|有什么|哪[款个些种]|几[款种]|多少[款种]|你们|店里|这里|卖不卖|卖|买|想要|想买|找|看看|给我|一[款个双顶条只件台]|"
+    r"适合|比较|便宜|好用|不错|的吗|吗|呢|吧|请问|帮我|需要|产品|商品|东西|价格|预算|现货|有货|左右|以内|以下|以上|之间"
+)
