@@ -86,6 +86,22 @@ class OrderStore(Protocol):
     def orders(self, customer_id: str) -> Sequence[Order]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """What customers think of a product: opinions, never facts. `average` is of 1 to 5."""
+
+    count: int
+    average: float
+    # (rating, text, language), newest first
+    quotes: tuple[tuple[int, str, str], ...]
+
+
+class ReviewStore(Protocol):
+    """Reviews by product."""
+
+    def reviews(self, product_id: str) -> Reviews: ...
+
+
 class SessionStore(Protocol):
     """Conversations. `append` adds one turn and what the session learnt in it."""
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, get_type_hints
 
 from bot.domain.orders import Customer, Order
 from bot.json_shapes import customer_json, item_json, order_json, order_summary_json, product_json
-from bot.ports import OrderStore
+from bot.ports import OrderStore, ReviewStore
 from knowledge.catalogue import Filters
 from knowledge.money import parse_minor
 from knowledge.retriever import Query, Retriever
@@ -39,14 +39,15 @@ class ToolContext:
     """What a tool may use in one turn. `customer` becomes set when a look-up verifies the shopper."""
 
     orders: OrderStore
+    reviews: ReviewStore
     retriever: Retriever
     snapshot: Snapshot
     customer: Customer | None
     proofs: tuple[str, ...]
     today: Any
     language: str = "en"
-    # Look-ups that failed in this session; after a few the session pauses.
-    failed_proofs: int = 0
+    # After several failed look-ups the session may try no more.
+    paused: bool = False
 
     def verified(self) -> Customer:
         if self.customer is None:
@@ -119,6 +120,8 @@ def find_user_id_by_name_zip(context: ToolContext, first_name: str, last_name: s
 def _verify(context: ToolContext, proof: str, found: Customer | None) -> str:
     if proof not in context.proofs:
         raise ToolError("this shop does not accept that proof of identity")
+    if context.paused:
+        raise ToolError("look-ups are paused after several failed tries")
     if found is None:
         raise ToolError("user not found")
     if context.customer is not None and context.customer.id != found.id:
@@ -206,6 +209,22 @@ def get_item_details(context: ToolContext, item_id: str) -> dict[str, Any]:
     if item is None or product is None:
         raise ToolError("item not found")
     return {"product_id": product.id, "title": product.text("title", context.language)} | item_json(item, product)
+
+
+@_tool("READ")
+def get_product_reviews(context: ToolContext, product_id: str) -> dict[str, Any]:
+    """What customers think of a product: number of reviews, average of 1 to 5, some quotes. Opinions, not facts.
+
+    Args:
+        product_id: the product's id
+    """
+    product = context.snapshot.catalogue.product(product_id)
+    if product is None:
+        raise ToolError("product not found")
+    found = context.reviews.reviews(product_id)
+    quotes = [{"rating": rating, "text": text, "language": language} for rating, text, language in found.quotes]
+    title = product.text("title", context.language)
+    return {"product_id": product_id, "title": title, "count": found.count, "average": found.average, "quotes": quotes}
 
 
 @_tool("READ")
@@ -307,6 +326,7 @@ TOOLS: Mapping[str, Tool] = {
         list_orders,
         get_product_details,
         get_item_details,
+        get_product_reviews,
         list_all_product_types,
         calculate,
         search_products,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Engine, ForeignKey, Index, Select, and_, exists, func, or_, select
@@ -226,6 +227,20 @@ class Catalogue:
         with self._session() as session:
             rows = session.scalars(select(ChunkRow).where(ChunkRow.product_id.in_(list(product_ids))))
             return {row.position: row.to_chunk() for row in rows}
+
+    def source_folder(self, product_id: str) -> Path | None:
+        """The folder of the file that the product came from."""
+        with self._session() as session:
+            row = session.get(DocumentRow, ("product", product_id))
+            return Path(row.source).parent if row and row.source else None
+
+    def faq_questions(self, language: str, limit: int) -> list[str]:
+        """The first FAQ questions in `language`, without those that have dates."""
+        query = select(ChunkRow.title).where(
+            ChunkRow.kind == "faq", ChunkRow.language == language, ChunkRow.valid_from.is_(None), ChunkRow.valid_to.is_(None)
+        )
+        with self._session() as session:
+            return list(session.scalars(query.order_by(ChunkRow.position).limit(limit)))
 
     def _session(self) -> Session:
         return Session(self._engine, expire_on_commit=False)

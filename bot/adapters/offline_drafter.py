@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.adapters.intents import Intent, IntentHead
-from bot.adapters.offline_catalogue import answer_catalogue, is_catalogue_question
+from bot.adapters.offline_catalogue import answer_catalogue, is_catalogue_question, word_reviews
 from bot.adapters.offline_knowledge import answer_from_chunks, best_passage
 from bot.adapters.offline_orders import ORDER_INTENTS, answer_order, finds_identity
 from bot.adapters.phrases import say
@@ -28,6 +28,8 @@ class OfflineDrafter:
         yield from self._route(brief, intent, outcome)
 
     def _route(self, brief: Brief, intent: Intent, outcome: Outcome) -> Iterator[DraftPart]:
+        if brief.tool_calls and brief.tool_calls[-1].name == "get_product_reviews" and brief.tool_calls[-1].ok:
+            return word_reviews(brief, outcome)
         if brief.tool_calls or finds_identity(brief, intent) or self._is_order_question(brief, intent):
             return answer_order(brief, intent, outcome)
         if intent.name in ("human", "complaint") and intent.confidence >= _SURE:

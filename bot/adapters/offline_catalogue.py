@@ -1,0 +1,273 @@
+"""Product questions without a model: exact answers from rows; words from chunks where rows say nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.adapters.intents import Intent
+from bot.adapters.offline_knowledge import Passage, answer_from_chunks, best_passage
+from bot.adapters.phrases import say
+from bot.adapters.product_text import (
+    asks_for_options,
+    attribute_label,
+    attribute_value,
+    available_options,
+    conditions,
+    find_attributes,
+    options_of,
+    price_of,
+    stock_of,
+    title_of,
+)
+from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
+from knowledge.catalogue import ItemRow, ProductRow
+from knowledge.money import format_money
+from knowledge.text import fold
+
+_INTENTS = ("product_search", "product_fact", "product_compare", "availability", "reviews")
+_MOST_LISTED = 8
+_MOST_SUGGESTED = 4
+_RELEVANT = 0.6  # of the best product's score
+_PRICE = re.compile(r"how much (?:is|are|does|do|for)\b|\bprice\b|\bcosts?\b|多少钱|价格|售价|什么价|几块", re.IGNORECASE)
+# Reviews that speak of the shop's money, support or instructions are not quoted.
+_PROMISE = re.compile(
+    r"support|refund|discount|% off|coupon|free|tell (?:them|the)|ask (?:them|for)|warranty|replace|chat|bot\b|"
+    r"客服|退款|打折|优惠|免费|包邮|赔|保修|机器人",
+    re.IGNORECASE,
+)
+_STOCK = re.compile(r"in stock|available|sold out|have (?:it|this|that|them)|有货|现货|还有吗|有没有货|缺货|卖完", re.IGNORECASE)
+
+
+def is_catalogue_question(brief: Brief, intent: Intent) -> bool:
+    """Whether rows of the catalogue answer this, rather than texts."""
+    reading = brief.reading
+    if intent.name in _INTENTS and (intent.confidence >= 0.3 or reading.mentioned):
+        return True
+    if reading.filters.order_by is not None and (reading.subject or reading.filters.constraints):
+        return True
+    if intent.name == "knowledge" and intent.confidence >= 0.4:
+        return False
+    exact = reading.filters.constraints or reading.filters.brands or reading.count
+    return bool(exact and reading.subject) or bool(_follows_up_on_products(brief) and reading.has_conditions)
+
+
+def _follows_up_on_products(brief: Brief) -> bool:
+    return brief.question != brief.message and bool(brief.slots.get("focus") or brief.slots.get("query"))
+
+
+def answer_catalogue(
+    brief: Brief, intent: Intent, outcome: Outcome, passage: Passage | None = None
+) -> Iterator[DraftPart]:
+    """Route to one product, a comparison, reviews, or a list."""
+    products = _talked_about(brief)
+    if intent.name == "product_compare" and len(products) >= 2:
+        return _compare(brief, products[:2], outcome)
+    if intent.name == "reviews" and products:
+        return iter((ToolRequest("get_product_reviews", {"product_id": products[0].id}), _about(outcome, products[:1])))
+    if products and not brief.reading.filters.order_by and not _wants_others(brief):
+        return _one_product(brief, products, intent, outcome)
+    if intent.name in _INTENTS or brief.reading.has_conditions:
+        return _search(brief, outcome)
+    return _refuse(brief, outcome, passage)
+
+
+def _wants_others(brief: Brief) -> bool:
+    filters = brief.reading.filters
+    return not brief.reading.mentioned and (filters.max_price is not None or filters.min_price is not None or brief.reading.count)
+
+
+def _talked_about(brief: Brief) -> list[ProductRow]:
+    ids = brief.reading.mentioned or (
+        tuple(brief.slots.get("focus") or ()) if brief.question != brief.message else ()
+    )
+    rows = brief.snapshot.catalogue.products(ids)
+    return [rows[product_id] for product_id in ids if product_id in rows]
+
+
+def _about(outcome: Outcome, products: Sequence[ProductRow]) -> Outcome:
+    ids = tuple(product.id for product in products)
+    return replace(outcome, products=ids, slots={**outcome.slots, "focus": list(ids)})
+
+
+def _one_product(
+    brief: Brief, products: list[ProductRow], intent: Intent, outcome: Outcome
+) -> Iterator[DraftPart]:
+    product, language = products[0], brief.language
+    source = (f"product:{product.id}",)
+    items = _matching_items(brief, product)
+    wanted = [c for c in brief.reading.filters.constraints if _is_option(product, c.name)]
+    attributes = find_attributes(product, brief.message, language)
+    if wanted:
+        yield Sentence(_option_sentence(brief, product, items), source)
+    elif _PRICE.search(brief.message):
+        yield Sentence(say("price_is", language, title=title_of(product, language), price=price_of(product, language)), source)
+        yield Sentence(_stock_sentence(brief, product), source)
+    elif _STOCK.search(brief.message):
+        yield Sentence(_stock_sentence(brief, product), source)
+        if product.available and (options := available_options(product, language)):
+            yield Sentence(say("option_list", language, options=options), source)
+    elif asks_for_options(brief.message) and product.items:
+        yield Sentence(say("option_list", language, options=available_options(product, language)), source)
+    elif attributes:
+        for name, value in attributes:
+            yield Sentence(_attribute_sentence(brief, product, name, value), source)
+    else:
+        yield from _from_its_texts(brief, products, intent, outcome)
+        return
+    yield _about(outcome, [product])
+
+
+def _from_its_texts(
+    brief: Brief, products: list[ProductRow], intent: Intent, outcome: Outcome
+) -> Iterator[DraftPart]:
+    product = products[0]
+    passage = best_passage(brief, tuple(p.id for p in products))
+    asks_for_a_fact = intent.name == "product_fact" and brief.message.rstrip().endswith(("?", "？"))
+    if passage.answers:
+        yield from answer_from_chunks(brief, passage, _about(outcome, [product]))
+    elif (general := best_passage(brief)).sure:
+        yield from answer_from_chunks(brief, general, outcome)
+    elif asks_for_a_fact:
+        yield from _refuse(brief, _about(outcome, [product]), passage)
+    else:
+        yield Sentence(_product_line(brief, product), (f"product:{product.id}",))
+        yield _about(outcome, [product])
+
+
+def _stock_sentence(brief: Brief, product: ProductRow) -> str:
+    key = "stock_yes" if product.available else "stock_no"
+    return say(key, brief.language, title=title_of(product, brief.language))
+
+
+def _is_option(product: ProductRow, name: str) -> bool:
+    return any(name in item.options or any(name in o for o in item.options_translated.values()) for item in product.items)
+
+
+def _matching_items(brief: Brief, product: ProductRow) -> list[ItemRow]:
+    """The items that have every option value the question names."""
+    asked = [str(c.value) for c in brief.reading.filters.constraints if isinstance(c.value, str) and c.op == "="]
+    return [item for item in product.items if all(_has_value(item, value) for value in asked)] if asked else []
+
+
+def _has_value(item: ItemRow, value: str) -> bool:
+    spellings = [item.options, *item.options_translated.values()]
+    return any(fold(v) == value for options in spellings for v in options.values())
+
+
+def _option_sentence(brief: Brief, product: ProductRow, items: list[ItemRow]) -> str:
+    language, title = brief.language, title_of(product, brief.language)
+    asked = ", ".join(str(c.value) for c in brief.reading.filters.constraints if isinstance(c.value, str))
+    if not items:
+        return say("option_missing", language, title=title, options=asked)
+    available = [item for item in items if item.available]
+    if not available:
+        return say("option_no", language, title=title, options=options_of(items[0], language) if len(items) == 1 else asked)
+    first = available[0]
+    minor = first.price_minor if first.price_minor is not None else product.price_minor
+    price = format_money(minor, product.currency) if minor is not None else say("no_price", language)
+    shown = options_of(first, language) if len(available) == 1 else asked
+    return say("option_yes", language, title=title, options=shown, price=price)
+
+
+def _attribute_sentence(brief: Brief, product: ProductRow, name: str, value: object) -> str:
+    language, title = brief.language, title_of(product, brief.language)
+    label = attribute_label(name)
+    if isinstance(value, bool):
+        return say("flag_yes" if value else "flag_no", language, title=title, name=label)
+    return say("attribute", language, title=title, name=label, value=attribute_value(name, value, language))
+
+
+def _product_line(brief: Brief, product: ProductRow) -> str:
+    language = brief.language
+    return say(
+        "product_line",
+        language,
+        title=title_of(product, language),
+        price=price_of(product, language),
+        stock=stock_of(product, language),
+    )
+
+
+def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
+    language, retrieval = brief.language, brief.retrieval
+    filters = retrieval.query.filters
+    found = [match.product for match in retrieval.products]
+    exact = brief.reading.has_conditions
+    if not exact:
+        best = retrieval.products[0].score if retrieval.products else 0.0
+        found = [m.product for m in retrieval.products if m.score >= _RELEVANT * best] if brief.reading.subject else []
+    if not found:
+        text = say("no_match", language, conditions=conditions(filters, brief.shop.currency, language))
+        yield Sentence(text, plain=True)
+        yield Sentence(say("unsupported", language), plain=True)
+        yield replace(outcome, refused="unsupported")
+        return
+    if filters.order_by is not None and retrieval.matching:
+        shown = found[:1] if _singular(brief.message) else found[:3]
+    else:
+        shown = found[: _MOST_LISTED if exact else _MOST_SUGGESTED]
+    yield Sentence(_headline(brief, len(shown)), tuple(f"product:{p.id}" for p in shown[:1]))
+    for product in shown:
+        yield Sentence("- " + _product_line(brief, product), (f"product:{product.id}",))
+    yield _about(outcome, shown)
+
+
+def _singular(message: str) -> bool:
+    """ "the cheapest kettle" asks for one, "the cheapest kettles" for several."""
+    return not re.search(r"\b(?:which|what|show|list).*s\b.*\b(?:are|cheapest|lightest)|几款|哪几|top \d", message, re.IGNORECASE)
+
+
+def _headline(brief: Brief, shown: int) -> str:
+    language, retrieval = brief.language, brief.retrieval
+    words = conditions(retrieval.query.filters, brief.shop.currency, language)
+    if not brief.reading.has_conditions:
+        return say("suggestions", language)
+    if retrieval.matching == 1:
+        return say("match_one", language, conditions=words)
+    key = "matches" if shown >= retrieval.matching else "matches_some"
+    return say(key, language, count=retrieval.matching, shown=shown, conditions=words)
+
+
+def _compare(brief: Brief, products: list[ProductRow], outcome: Outcome) -> Iterator[DraftPart]:
+    language = brief.language
+    sources = tuple(f"product:{product.id}" for product in products)
+    for product, source in zip(products, sources, strict=True):
+        yield Sentence("- " + _product_line(brief, product), (source,))
+    first, second = (product.attributes_in(language) for product in products)
+    differing = [name for name in first | second if first.get(name) != second.get(name)]
+    yield Sentence(say("compare" if differing else "compare_same", language), sources)
+    for name in differing[:8]:
+        values = " / ".join(
+            attribute_value(name, side[name], language) if name in side else "–" for side in (first, second)
+        )
+        yield Sentence("- " + say("compare_line", language, name=attribute_label(name), values=values), sources)
+    yield _about(outcome, products)
+
+
+def _refuse(brief: Brief, outcome: Outcome, passage: Passage | None) -> Iterator[DraftPart]:
+    yield Sentence(say("unsupported", brief.language), plain=True)
+    probability = round(passage.probability, 3) if passage else None
+    yield replace(outcome, refused="unsupported", answerability=probability)
+
+
+def word_reviews(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
+    """The average, and one praising and one critical voice as quotes; promises in reviews are nobody's word."""
+    result, source = brief.tool_calls[-1].result, (f"tool:{len(brief.tool_calls) - 1}",)
+    fields = {"title": result["title"], "count": result["count"], "average": result["average"]}
+    if not result["count"]:
+        yield Sentence(say("reviews_none", brief.language, **fields), plain=True)
+    else:
+        yield Sentence(say("reviews", brief.language, **fields), source)
+        for quote in _voices(result["quotes"], brief.language):
+            yield Sentence(f"- {quote['rating']}/5: “{quote['text']}”", source)
+    yield replace(outcome, products=(result["product_id"],), slots={**outcome.slots, "focus": [result["product_id"]]})
+
+
+def _voices(quotes: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:
+    own = [q for q in quotes if q["language"] == language and not _PROMISE.search(q["text"])]
+    happy = [q for q in own if q["rating"] >= 4][:1]
+    critical = [q for q in own if q["rating"] <= 3][:1]
+    return happy + critical

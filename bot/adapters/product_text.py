@@ -1,0 +1,153 @@
+"""How products, prices, options and attributes read in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.adapters.phrases import say
+from bot.domain.conversation import Language
+from knowledge.catalogue import Filters, ItemRow, ProductRow
+from knowledge.money import format_money
+from knowledge.text import content_tokens
+
+_UNITS: Mapping[str, str] = {
+    "g": "g", "kg": "kg", "l": "l", "ml": "ml", "w": "W", "h": "h", "min": "min", "cm": "cm", "mm": "mm", "m": "m",
+    "db": "dB", "lm": "lm", "mah": "mAh", "inch": "inches", "c": "°C", "k": "K", "pa": "Pa", "bar": "bar", "m2": "m²",
+    "m3h": "m³/h", "v": "V", "hz": "Hz",
+}  # fmt: skip
+
+# What shoppers ask by -> attribute names that answer it; general commerce vocabulary, both languages.
+_CONCEPTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(name, re.IGNORECASE))
+    for asked, name in (
+        (r"how heavy|weigh|多重|重量|几斤|几公斤|多少克", r"^weight_g|^weight|重量"),
+        (r"how long.*(?:battery|last|charge|run|play)|battery life|续航|电池.*多久|用多久", r"^battery.*h$|runtime|playtime|续航|电池"),
+        (r"charg(?:e|ing) time|充电.*(?:多久|时间)|充满", r"charging_time|充电时间"),
+        (r"how (?:much|many).*(?:hold|fit|litres?|liters?)|capacity|容量|几升|多少升|能装", r"capacity|volume|tank|容量|水箱"),
+        (r"how (?:loud|noisy|quiet)|noise level|decibel|噪音|噪声|多吵|吵不吵|分贝", r"noise_db|noise(?!_cancel)|噪音"),
+        (r"how many (?:people|persons)|sleeps?\b|几个?人|多少人", r"people|persons|人数|适用人数"),
+        (r"made (?:of|from)|material|fabric|材质|材料|面料|什么做", r"material|fabric|材质|面料"),
+        (r"\bwatt|how powerful|\bpower\b|功率|多少瓦", r"power_w|wattage|功率"),
+        (r"how bright|lumen|brightness|多亮|亮度|流明", r"brightness|lumen|亮度"),
+        (r"water[- ]?proof|in the rain|防水|淋雨", r"^waterproof|ip_rating|water_resist|防水"),
+        (r"ip ?(?:rating|x\d|\d\d)|防护等级|防水等级", r"ip_rating|防护|防水"),
+        (r"(?:cord|cable).*long|long.*(?:cord|cable)|线.*多长|电源线", r"cord|cable|电源线|线长"),
+        (r"dimension|how (?:big|large|wide|tall|long)\b|measure|尺寸|多大|多高|多长|多宽", r"dimensions|^size|height|length|inner_|packed|尺寸|高度"),
+        (r"temperature settings?|which temperatures|温度档|几档|调温", r"temperature|温度"),
+        (r"comfort temperature|how cold|舒适温度|多少度", r"comfort_temp|limit_temp|舒适温度|极限温度"),
+        (r"voltage|\bvolts?\b|电压", r"voltage|电压"),
+        (r"bluetooth|蓝牙", r"bluetooth_version|bluetooth|蓝牙"),
+        (r"suction|吸力", r"suction|吸力"),
+        (r"dishwasher|洗碗机", r"dishwasher|洗碗机"),
+        (r"machine[- ]wash|washing machine|机洗", r"machine_wash|机洗"),
+        (r"\bsoles?\b|鞋底", r"^sole_material|鞋底"),
+        (r"\bupper\b|鞋面", r"^upper_material|鞋面"),
+        (r"microphone|\bmic\b|麦克风", r"microphone|麦克风"),
+        (r"in the box|included in|comes? with|包装(?:里|内)|盒子里", r"in_the_box|包装"),
+    )
+)  # fmt: skip
+_OPTION_WORDS = re.compile(r"\bcolou?rs?\b|\bsizes?\b|\bversions?\b|\bvariants?\b|颜色|尺码|尺寸|码数|款式|规格|什么色", re.IGNORECASE)
+
+
+def title_of(product: ProductRow, language: Language) -> str:
+    return product.text("title", language)
+
+
+def price_of(product: ProductRow, language: Language) -> str:
+    """The price, "from" the lowest where items differ."""
+    if product.price_minor is None:
+        return say("no_price", language)
+    prices = {item.price_minor for item in product.items if item.price_minor is not None}
+    price = format_money(product.price_minor, product.currency)
+    return say("price_from", language, price=price) if len(prices) > 1 else price
+
+
+def stock_of(product: ProductRow, language: Language) -> str:
+    return say("in_stock" if product.available else "sold_out", language)
+
+
+def options_of(item: ItemRow, language: Language) -> str:
+    return ", ".join(str(value) for value in item.options_in(language).values())
+
+
+def available_options(product: ProductRow, language: Language) -> str:
+    """The options that can be bought now, by name: `colour black, white; size M`."""
+    named: dict[str, dict[str, None]] = {}
+    for item in product.items:
+        if item.available:
+            for name, value in item.options_in(language).items():
+                named.setdefault(name, {})[str(value)] = None
+    return "; ".join(f"{name} {', '.join(values)}" for name, values in named.items())
+
+
+def asks_for_options(question: str) -> bool:
+    return bool(_OPTION_WORDS.search(question))
+
+
+def find_attributes(product: ProductRow, question: str, language: Language) -> list[tuple[str, Any]]:
+    """The attributes that `question` asks for: by concept first, else by the words of their names."""
+    names: dict[str, Any] = product.attributes_in(language) | {
+        name: value for name, value in product.attributes.items() if name not in product.attributes_in(language)
+    }
+    for asked, wanted in _CONCEPTS:
+        if asked.search(question):
+            found = [(name, value) for name, value in names.items() if wanted.search(name)]
+            if found:
+                return found[:2] if "dimension" not in found[0][0] else found[:1]
+    words = set(content_tokens(question))
+    scored = [(_name_overlap(name, words), name, value) for name, value in names.items()]
+    best = max((score for score, _, _ in scored), default=0.0)
+    return [(name, value) for score, name, value in scored if score == best][:2] if best >= 0.5 else []
+
+
+def _name_overlap(name: str, words: set[str]) -> float:
+    parts = [p for p in content_tokens(name.replace("_", " ")) if p not in _UNITS]
+    return sum(part in words for part in parts) / len(parts) if parts else 0.0
+
+
+def attribute_label(name: str) -> str:
+    """`weight_g` -> `weight`; names in words stay as they are."""
+    head, _, tail = name.rpartition("_")
+    return (head if head and tail in _UNITS else name).replace("_", " ")
+
+
+def attribute_value(name: str, value: Any, language: Language) -> str:
+    """`("weight_g", 1150)` -> `1150 g`; lists joined; booleans as yes and no."""
+    unit = _UNITS.get(name.rpartition("_")[2], "") if "_" in name else ""
+    if isinstance(value, bool):
+        return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+    if isinstance(value, list):
+        joined = (" × " if "dimension" in name else ", ").join(str(entry) for entry in value)
+        return f"{joined} {unit}".strip()
+    return f"{value} {unit}".strip() if isinstance(value, int | float) else str(value)
+
+
+def conditions(filters: Filters, currency: str, language: Language) -> str:
+    """The filters in words, for "3 products match (under $50.00, in stock)"; empty without any."""
+    parts = list(_condition_parts(filters, currency, language))
+    if not parts:
+        return "" if language == "en" else "条件"
+    joined = ", ".join(parts) if language == "en" else "、".join(parts)
+    return f" ({joined})" if language == "en" else f"“{joined}”"
+
+
+def _condition_parts(filters: Filters, currency: str, language: Language) -> Iterator[str]:
+    english = language == "en"
+    if filters.min_price is not None:
+        price = format_money(filters.min_price, currency)
+        yield f"at least {price}" if english else f"{price} 以上"
+    if filters.max_price is not None:
+        price = format_money(filters.max_price, currency)
+        yield f"at most {price}" if english else f"{price} 以内"
+    if filters.in_stock is not None:
+        yield say("in_stock" if filters.in_stock else "sold_out", language)
+    yield from filters.brands
+    for brand in filters.not_brands:
+        yield f"not {brand}" if english else f"非 {brand}"
+    for c in filters.constraints:
+        value = attribute_value(c.name, c.value, language) if not isinstance(c.value, str) else c.value
+        sign = {"=": "", "!=": "not " if english else "非 "}.get(c.op, f"{c.op} ")
+        label = f"{attribute_label(c.name)} " if not isinstance(c.value, str) else ""
+        yield f"{label}{sign}{value}"

@@ -1,0 +1,165 @@
+"""From a message to a full question, and from sentences to a text with citations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain.conversation import Citation, ToolCall
+from bot.ports import Sentence
+from knowledge.catalogue import Filters, ProductRow
+from knowledge.documents import Chunk
+from knowledge.query import Reading
+from knowledge.text import content_tokens, sentences
+
+_LEAD = re.compile(
+    r"^\s*(?:(?:and|but|or|also|then|ok(?:ay)?|so)\b[\s,]*)*(?:what|how) about\b|^\s*(?:and|or|but)\b|^\s*(?:那么?|还有|那要是|如果是|换成|要是)|呢[？?]?\s*$",
+    re.IGNORECASE,
+)
+_POINTER = re.compile(
+    r"\b(?:it|its|they|them|that one|this one|those|these|the (?:first|second|third|last|cheaper|other) one|the same)\b|"
+    r"它|这[款个件双只]|那[款个件双只]|第[一二三四]个|前者|后者",
+    re.IGNORECASE,
+)
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "第一": 0, "第二": 1, "第三": 2, "第四": 3}
+_SHORT = 6  # content tokens
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """How a message hangs on what was said before."""
+
+    question: str
+    focus: tuple[str, ...] = ()
+    inherits: bool = False
+
+
+def full_question(message: str, reading: Reading, slots: Mapping[str, Any]) -> FollowUp:
+    """Resolve "and in black?" or "那运费呢？" against the session; other messages stand for themselves."""
+    focus = tuple(slots.get("focus") or ())
+    previous = str(slots.get("question") or "")
+    if not previous or reading.mentioned:
+        return FollowUp(message)
+    leads, points = bool(_LEAD.search(message)), bool(_POINTER.search(message))
+    short = len(content_tokens(message)) <= _SHORT
+    if not (leads or points) or not (short or points):
+        return FollowUp(message)
+    if focus and (points or not reading.subject):
+        return FollowUp(f"{message} ({previous})" if short else message, _pointed_at(message, focus), inherits=True)
+    return FollowUp(f"{_LEAD.sub('', message).strip(' ?？') or message} {previous}", (), inherits=True)
+
+
+def _pointed_at(message: str, focus: tuple[str, ...]) -> tuple[str, ...]:
+    for word, position in _ORDINALS.items():
+        if word in message.lower() and position < len(focus):
+            return (focus[position],)
+    return focus
+
+
+def inherit(reading: Reading, slots: Mapping[str, Any]) -> Reading:
+    """A follow-up's own conditions on top of those of the query before it."""
+    before = slots.get("query")
+    if not before:
+        return reading
+    filters = Filters(
+        min_price=before.get("min_price"),
+        max_price=before.get("max_price"),
+        in_stock=before.get("in_stock"),
+        brands=tuple(before.get("brands") or ()),
+    )
+    own = reading.filters
+    merged = replace(
+        own,
+        min_price=own.min_price if own.min_price is not None else filters.min_price,
+        max_price=own.max_price if own.max_price is not None else filters.max_price,
+        in_stock=own.in_stock if own.in_stock is not None else filters.in_stock,
+        brands=own.brands or filters.brands,
+    )
+    return replace(reading, filters=merged, subject=reading.subject or tuple(before.get("subject") or ()))
+
+
+def remember_query(reading: Reading) -> dict[str, Any]:
+    """What a later follow-up may inherit, JSON-ready."""
+    filters = reading.filters
+    return {
+        "subject": list(reading.subject),
+        "min_price": filters.min_price,
+        "max_price": filters.max_price,
+        "in_stock": filters.in_stock,
+        "brands": list(filters.brands),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that can be cited: what it says in full, and how it is shown."""
+
+    key: str
+    id: str
+    kind: str
+    title: str
+    url: str | None
+    text: str
+
+
+def chunk_source(chunk: Chunk) -> Source:
+    return Source(chunk.id, chunk.source_id, chunk.kind, chunk.title, chunk.url, chunk.text)
+
+
+def product_source(product: ProductRow, facts: str, language: str) -> Source:
+    return Source(f"product:{product.id}", product.id, "product", product.text("title", language), product.url, facts)
+
+
+def tool_source(key: str, call: ToolCall, facts: str) -> Source:
+    """A tool's result as a source: an order, the customer's profile, a product."""
+    result = call.result if isinstance(call.result, Mapping) else {}
+    if call.name in ("get_order_details", "track_shipment"):
+        order_id = str(result.get("id") or result.get("order_id"))
+        return Source(key, order_id, "order", order_id, None, facts)
+    if call.name == "get_product_reviews":
+        return Source(key, str(result.get("product_id")), "review", str(result.get("title")), None, facts)
+    if call.name in ("get_product_details", "get_item_details"):
+        product_id = str(result.get("id") or result.get("product_id"))
+        return Source(key, product_id, "product", str(result.get("title")), None, facts)
+    kind = "customer" if call.name in ("get_user_details", "list_orders") else "product"
+    identity = str(call.arguments.get("user_id") or call.name)
+    return Source(key, identity, kind, identity, None, facts)
+
+
+def cite(kept: Sequence[Sentence], sources: Mapping[str, Source]) -> tuple[str, tuple[Citation, ...]]:
+    """Join sentences to the reply's text with `[n]` markers; one marker for each source, quoting what was used."""
+    numbers: dict[str, int] = {}
+    quotes: dict[str, str] = {}
+    pieces: list[str] = []
+    for sentence in kept:
+        known = [key for key in sentence.sources if key in sources]
+        for key in known:
+            numbers.setdefault(key, len(numbers) + 1)
+            quotes.setdefault(key, _quote(sources[key], sentence.text))
+        marks = "".join(f"[{numbers[key]}]" for key in known)
+        pieces.append(f"{sentence.text} {marks}".rstrip())
+    citations = tuple(
+        Citation(number, sources[key].id, sources[key].kind, sources[key].title, sources[key].url, quotes[key])
+        for key, number in numbers.items()
+    )
+    return join(pieces), citations
+
+
+def join(pieces: Sequence[str]) -> str:
+    """List entries and headlines on their own lines, other sentences in one paragraph."""
+    text = ""
+    for piece in pieces:
+        own_line = piece.startswith("- ") or bool(re.search(r"[:：]( \[\d+\])*$", text))
+        text += ("\n" if own_line else " ") + piece if text else piece
+        if piece.startswith("- "):
+            continue
+    return text
+
+
+def _quote(source: Source, said: str) -> str:
+    """The sentence of the source that is closest to what was said."""
+    words = set(content_tokens(said))
+    pieces = sentences(source.text) or [source.text]
+    return max(pieces, key=lambda piece: len(words & set(content_tokens(piece))) / (1 + 0.02 * len(piece)))[:400]

@@ -1,0 +1,540 @@
+"""The turn graph: screen → retrieve → draft ⇄ act → ground → reply. Anyone can read the whole product here."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypedDict
+
+from langgraph.config import get_stream_writer
+from langgraph.graph import END, START, StateGraph
+
+from bot import evidence, grounding
+from bot.answering import Source, cite, full_question, inherit, remember_query
+from bot.domain.conversation import (
+    Citation,
+    Handoff,
+    Language,
+    ProductCard,
+    Reply,
+    Session,
+    ToolCall,
+    Trace,
+    TraceChunk,
+    Turn,
+)
+from bot.domain.errors import NotReady, SessionNotFound
+from bot.domain.orders import Customer
+from bot.guards import check_image, screen_message
+from bot.ports import (
+    Brief,
+    Clock,
+    Drafter,
+    HelpDesk,
+    OrderStore,
+    Outcome,
+    ReviewStore,
+    Sentence,
+    SessionStore,
+    ToolRequest,
+)
+from bot.tools import TOOLS, ToolContext, ToolError
+from bot.wording import handoff_notice, refusal
+from knowledge.query import Reading, read_question, resolve
+from knowledge.retriever import Query, Retrieval, Retriever
+from knowledge.shop import ShopProfile
+from knowledge.snapshot import Snapshot, SnapshotError
+
+_MOST_TOOL_CALLS = 3
+_MOST_FAILED_PROOFS = 5
+_LONGEST_BURST_WAIT = 60.0  # seconds a turn waits for the one before it in its session
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of the reply's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationsReady:
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsReady:
+    cards: tuple[ProductCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffReady:
+    handoff: Handoff
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The whole reply; always the last event."""
+
+    reply: Reply
+
+
+Event = Delta | CitationsReady | ProductsReady | HandoffReady | Done
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is asking: an anonymous visitor id, and the customer whom a signed token names."""
+
+    id: str
+    customer_id: str | None = None
+
+
+class TurnState(TypedDict, total=False):
+    """What the nodes hand on."""
+
+    session: Session
+    visitor: Visitor
+    message: str
+    chosen: Language | None
+    started: float
+    now: datetime
+    snapshot: Snapshot
+    language: Language
+    customer: Customer | None
+    question: str
+    reading: Reading
+    retrieval: Retrieval
+    slots: dict[str, Any]
+    tool_calls: tuple[ToolCall, ...]
+    request: ToolRequest | None
+    drafter: int  # which of the engine's drafters writes now
+    outcome: Outcome
+    kept: tuple[Sentence, ...]
+    rejected: tuple[str, ...]
+    notes: tuple[str, ...]
+    sources: dict[str, Source]
+    ms: dict[str, float]
+    reply: Reply
+
+
+@dataclass(slots=True)
+class Engine:
+    """Runs turns. `drafters` are tried in order: a later one answers where an earlier one fails or is not grounded."""
+
+    retriever: Retriever
+    drafters: Sequence[tuple[str, Drafter]]
+    orders: OrderStore
+    reviews: ReviewStore
+    sessions: SessionStore
+    help_desk: HelpDesk
+    clock: Clock
+    _graph: Any = field(init=False)
+    _locks: dict[str, threading.Lock] = field(default_factory=dict)
+    _locks_guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._graph = self._build_graph()
+
+    def _build_graph(self) -> Any:
+        graph = StateGraph(TurnState)
+        for name in ("screen", "retrieve", "draft", "act", "ground", "reply"):
+            graph.add_node(name, _timed(name, getattr(self, f"_{name}")))
+        graph.add_edge(START, "screen")
+        graph.add_edge("screen", "retrieve")
+        graph.add_edge("retrieve", "draft")
+        graph.add_conditional_edges("draft", _after_draft, ["act", "ground"])
+        graph.add_edge("act", "draft")
+        graph.add_conditional_edges("ground", _after_ground, ["draft", "reply"])
+        graph.add_edge("reply", END)
+        return graph.compile()
+
+    def diagram(self) -> str:
+        """The graph as it draws itself, in Mermaid."""
+        return str(self._graph.get_graph().draw_mermaid())
+
+    def stream(
+        self,
+        session_id: str | None,
+        message: str,
+        visitor: Visitor,
+        *,
+        language: Language | None = None,
+        image: bytes | None = None,
+    ) -> Iterator[Event]:
+        """Run one turn; deltas as they are grounded, `Done` last.
+
+        Raises MessageTooLong, InvalidImage, SessionNotFound, NotReady.
+        """
+        screen_message(message, "en")
+        if image is not None:
+            check_image(image)
+        session_id = session_id or f"s-{secrets.token_urlsafe(12)}"
+        with self._turn_lock(session_id):
+            session = self._session(session_id, visitor)
+            state: TurnState = {
+                "session": session,
+                "visitor": visitor,
+                "message": message,
+                "chosen": language,
+                "started": time.perf_counter(),
+                "ms": {},
+                "notes": (),
+                "tool_calls": (),
+                "rejected": (),
+                "kept": (),
+                "drafter": 0,
+            }
+            yield from self._graph.stream(state, stream_mode="custom")
+
+    def reply(
+        self,
+        session_id: str | None,
+        message: str,
+        visitor: Visitor,
+        *,
+        language: Language | None = None,
+        image: bytes | None = None,
+    ) -> Reply:
+        """Run one turn and return its reply."""
+        events = list(self.stream(session_id, message, visitor, language=language, image=image))
+        last = events[-1]
+        assert isinstance(last, Done)
+        return last.reply
+
+    def conversation(self, session_id: str, visitor: Visitor) -> Session:
+        """A session for those who take part in it. Raises SessionNotFound for everybody else."""
+        session = self.sessions.load(session_id)
+        if session is None or not _may_see(session, visitor):
+            raise SessionNotFound("There is no such conversation.")
+        return session
+
+    def session_any(self, session_id: str) -> Session:
+        """A session with its traces, for support agents. Raises SessionNotFound."""
+        session = self.sessions.load(session_id)
+        if session is None:
+            raise SessionNotFound("There is no such conversation.")
+        return session
+
+    def add_feedback(self, session_id: str, turn: int, vote: int, comment: str | None, visitor: Visitor) -> None:
+        """Keep a shopper's vote on a turn of their own session. Raises SessionNotFound."""
+        session = self.conversation(session_id, visitor)
+        if not 0 <= turn < len(session.turns):
+            raise SessionNotFound("There is no such turn in this conversation.")
+        self.sessions.add_feedback(session_id, turn, vote, comment)
+
+    def shop(self) -> ShopProfile:
+        """The shop's profile. Raises NotReady before the first release."""
+        return self._snapshot().shop
+
+    def ready(self) -> bool:
+        """Whether a snapshot can be served."""
+        try:
+            self.retriever.refresh()
+        except SnapshotError:
+            return False
+        return True
+
+    def warnings(self) -> list[str]:
+        """What the admin should know before going live."""
+        if self.ready() and self.shop().proofs_are_default:
+            return [
+                "Shoppers prove who they are by email alone or by name and postal code, which is weak. "
+                "Set [identity] proofs in shop.toml before going live (see docs/security.md)."
+            ]
+        return []
+
+    def cards(self, product_ids: Sequence[str], language: Language) -> tuple[ProductCard, ...]:
+        """Products as the page shows them, in the given order."""
+        rows = self._snapshot().catalogue.products(product_ids)
+        return tuple(evidence.card(rows[i], language) for i in product_ids if i in rows)
+
+    def picture(self, product_id: str, number: int = 0) -> Path | None:
+        """The file of a product's picture, beside the file the product came from."""
+        return evidence.picture_file(self._snapshot(), product_id, number)
+
+    def examples(self, language: Language) -> list[str]:
+        """Questions to start with, taken from this shop's own knowledge."""
+        return evidence.example_questions(self._snapshot(), language)
+
+    # The nodes.
+
+    def _screen(self, state: TurnState) -> dict[str, Any]:
+        session, visitor = state["session"], state["visitor"]
+        now = self.clock()
+        previous = session.language if session.turns else (state["chosen"] or "en")
+        screened = screen_message(state["message"], previous, state["chosen"])
+        customer_id = visitor.customer_id or session.customer_id
+        return {
+            "now": now,
+            "snapshot": self._snapshot(),
+            "message": screened.text,
+            "language": screened.language,
+            "customer": self.orders.customer(customer_id) if customer_id else None,
+            "slots": dict(session.slots),
+        }
+
+    def _retrieve(self, state: TurnState) -> dict[str, Any]:
+        snapshot, message, slots = state["snapshot"], state["message"], state["slots"]
+        reading = read_question(message, snapshot)
+        follow = full_question(message, reading, slots)
+        if follow.inherits:
+            reading = inherit(reading, slots)
+        filters = resolve(reading, snapshot) if reading.has_conditions else reading.filters
+        query = Query(follow.question, snapshot.shop.today(state["now"]), filters, focus=reading.mentioned or follow.focus)
+        retrieval = self.retriever.retrieve(query, snapshot)
+        sources = evidence.chunk_sources(retrieval)
+        return {"question": follow.question, "reading": reading, "retrieval": retrieval, "sources": sources}
+
+    def _draft(self, state: TurnState) -> dict[str, Any]:
+        """Let the drafter write; each sentence is shown as soon as it is grounded."""
+        name, drafter = self.drafters[state["drafter"]]
+        write = get_stream_writer()
+        kept, rejected, notes = list(state["kept"]), list(state["rejected"]), list(state["notes"])
+        sources = dict(state["sources"])
+        request, outcome = None, Outcome(slots=state["slots"])
+        try:
+            for part in drafter.draft(self._brief(state)):
+                if isinstance(part, Outcome):
+                    outcome = part
+                elif isinstance(part, ToolRequest):
+                    request = request or part
+                else:
+                    evidence.add_product_sources(sources, part, state["snapshot"], state["language"])
+                    verdict = grounding.check(part, sources, quoted=name == "offline")
+                    if verdict.supported:
+                        kept.append(part)
+                        _show(write, kept, sources)
+                    else:
+                        rejected.append(part.text)
+                        notes.append(f"{name}: left out “{part.text[:120]}”: {verdict.reason}")
+        except evidence.DRAFTER_FAILURES as error:
+            notes.append(f"{name}: {error}")
+            rejected.append("")
+        return {
+            "kept": tuple(kept),
+            "rejected": tuple(rejected),
+            "notes": tuple(notes),
+            "request": request,
+            "outcome": outcome,
+            "sources": sources,
+            "slots": dict(outcome.slots) or state["slots"],
+        }
+
+    def _act(self, state: TurnState) -> dict[str, Any]:
+        request = state["request"]
+        assert request is not None
+        context = self._tool_context(state)
+        call = _run_tool(request, context)
+        slots = dict(state["slots"])
+        if call.name.startswith("find_user_id"):
+            slots["failed_proofs"] = 0 if call.ok else int(slots.get("failed_proofs", 0)) + 1
+        key = f"tool:{len(state['tool_calls'])}"
+        sources = state["sources"] | ({key: evidence.from_tool(key, call)} if call.ok else {})
+        return {
+            "tool_calls": (*state["tool_calls"], call),
+            "customer": context.customer,
+            "slots": slots,
+            "sources": sources,
+            "request": None,
+        }
+
+    def _ground(self, state: TurnState) -> dict[str, Any]:
+        """Nothing left to say after grounding: the next drafter tries; after the last one, refuse."""
+        said = [sentence for sentence in state["kept"] if not sentence.plain]
+        outcome = state["outcome"]
+        if said or not state["rejected"] or outcome.refused or outcome.handoff_reason:
+            if not state["kept"] and not outcome.handoff_reason:
+                return self._refused(state)
+            return {"drafter": -1}
+        if state["drafter"] + 1 < len(self.drafters):
+            return {"drafter": state["drafter"] + 1, "kept": (), "rejected": ()}
+        return self._refused(state)
+
+    def _refused(self, state: TurnState) -> dict[str, Any]:
+        sentence = Sentence(refusal(state["language"]), plain=True)
+        _show(get_stream_writer(), [sentence], {})
+        outcome = replace(state["outcome"], refused="unsupported", products=())
+        return {"drafter": -1, "kept": (sentence,), "outcome": outcome}
+
+    def _reply(self, state: TurnState) -> dict[str, Any]:
+        outcome, language, write = state["outcome"], state["language"], get_stream_writer()
+        handoff = None
+        if outcome.handoff_reason:
+            handoff, notice = self._hand_over(state, outcome.handoff_reason)
+            state["kept"] = (notice, *state["kept"])
+            _show(write, [notice], {})
+        text, citations = cite(state["kept"], state["sources"])
+        reply = Reply(
+            session_id=state["session"].id,
+            turn=len(state["session"].turns),
+            text=text,
+            language=language,
+            citations=citations,
+            products=outcome.products,
+            tool_calls=(*state["tool_calls"], *evidence.search_call(state["retrieval"], outcome)),
+            handoff=handoff,
+            refused=outcome.refused,
+            drafter=outcome.drafter,
+            ms=_rounded(state),
+            tokens=outcome.tokens,
+        )
+        self._keep(state, reply)
+        if citations:
+            write(CitationsReady(citations))
+        if reply.products:
+            rows = state["snapshot"].catalogue.products(reply.products)
+            write(ProductsReady(tuple(evidence.card(rows[i], language) for i in reply.products if i in rows)))
+        if handoff:
+            write(HandoffReady(handoff))
+        write(Done(reply))
+        return {"reply": reply}
+
+    # What the nodes lean on.
+
+    def _brief(self, state: TurnState) -> Brief:
+        return Brief(
+            message=state["message"],
+            question=state["question"],
+            language=state["language"],
+            session=state["session"],
+            slots=state["slots"],
+            customer=state["customer"],
+            snapshot=state["snapshot"],
+            retrieval=state["retrieval"],
+            reading=state["reading"],
+            shop=state["snapshot"].shop,
+            now=state["now"],
+            tool_calls=state["tool_calls"],
+            rejected=state["rejected"],
+        )
+
+    def _tool_context(self, state: TurnState) -> ToolContext:
+        return ToolContext(
+            orders=self.orders,
+            reviews=self.reviews,
+            retriever=self.retriever,
+            snapshot=state["snapshot"],
+            customer=state["customer"],
+            proofs=state["snapshot"].shop.proofs,
+            today=state["snapshot"].shop.today(state["now"]),
+            language=state["language"],
+            paused=int(state["slots"].get("failed_proofs", 0)) >= _MOST_FAILED_PROOFS,
+        )
+
+    def _hand_over(self, state: TurnState, reason: str) -> tuple[Handoff, Sentence]:
+        said = [turn.message for turn in state["session"].turns[-5:]]
+        summary = "\n".join([*said, state["message"]])
+        session = replace(state["session"], customer_id=state["customer"].id if state["customer"] else None)
+        handoff = self.help_desk.open_case(session, reason, summary)
+        return handoff, Sentence(handoff_notice(reason, handoff.case_id, state["language"]), plain=True)
+
+    def _keep(self, state: TurnState, reply: Reply) -> None:
+        slots = dict(state["slots"])
+        if not reply.refused or reply.products:
+            slots["question"] = state["question"][:500]
+            slots["query"] = remember_query(state["reading"])
+        customer = state["customer"]
+        turn = Turn(state["message"], reply, _trace(state), state["now"])
+        self.sessions.append(state["session"].with_turn(turn, slots, customer.id if customer else None), turn)
+
+    def _session(self, session_id: str, visitor: Visitor) -> Session:
+        session = self.sessions.load(session_id)
+        if session is None:
+            session = Session(session_id, self.clock(), visitor.id, visitor.customer_id)
+            self.sessions.create(session)
+        elif not _may_see(session, visitor):
+            raise SessionNotFound("There is no such conversation.")
+        return session
+
+    def _snapshot(self) -> Snapshot:
+        try:
+            return self.retriever.refresh()
+        except SnapshotError as error:
+            raise NotReady(str(error)) from None
+
+    def _turn_lock(self, session_id: str) -> threading.Lock:
+        """Turns of one session run one at a time."""
+        with self._locks_guard:
+            if len(self._locks) > 10_000:
+                self._locks = {key: lock for key, lock in self._locks.items() if lock.locked()}
+            return self._locks.setdefault(session_id, threading.Lock())
+
+
+def _may_see(session: Session, visitor: Visitor) -> bool:
+    """A verified session belongs to its customer or to the visitor who verified in it; others to their visitor."""
+    if visitor.customer_id is not None and session.customer_id is not None:
+        return visitor.customer_id == session.customer_id
+    return secrets.compare_digest(session.visitor.encode(), visitor.id.encode())
+
+
+def _timed(name: str, node: Any) -> Any:
+    def run(state: TurnState) -> dict[str, Any]:
+        started = time.perf_counter()
+        if name == "reply":
+            state["ms"] = {**state["ms"], "total": (started - state["started"]) * 1000}
+        changes: dict[str, Any] = node(state)
+        spent = (time.perf_counter() - started) * 1000
+        return changes | {"ms": {**state["ms"], name: state["ms"].get(name, 0.0) + spent}}
+
+    return run
+
+
+def _after_draft(state: TurnState) -> str:
+    return "act" if state["request"] is not None and len(state["tool_calls"]) < _MOST_TOOL_CALLS else "ground"
+
+
+def _after_ground(state: TurnState) -> str:
+    return "reply" if state["drafter"] < 0 else "draft"
+
+
+def _run_tool(request: ToolRequest, context: ToolContext) -> ToolCall:
+    tool = TOOLS.get(request.name)
+    if tool is None:
+        return ToolCall(request.name, request.arguments, "READ", False, {"error": "there is no such tool"})
+    try:
+        result = tool.run(context, **request.arguments)
+    except ToolError as error:
+        return ToolCall(tool.name, request.arguments, tool.mode, False, {"error": str(error)})
+    except (TypeError, ValueError) as error:
+        return ToolCall(tool.name, request.arguments, tool.mode, False, {"error": f"wrong arguments: {error}"})
+    return ToolCall(tool.name, request.arguments, tool.mode, True, result)
+
+
+def _show(write: Any, kept: Sequence[Sentence], sources: Mapping[str, Source]) -> None:
+    """Stream what the newest sentence adds to the text."""
+    before = cite(kept[:-1], sources)[0]
+    after = cite(kept, sources)[0]
+    write(Delta(after[len(before) :] if after.startswith(before) else after))
+
+
+def _rounded(state: TurnState) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in state["ms"].items()}
+
+
+def _trace(state: TurnState) -> Trace:
+    retrieval = state["retrieval"]
+    chunks = tuple(
+        TraceChunk(s.chunk.id, s.chunk.title, s.chunk.text, round(s.score, 4), round(s.similarity, 4), round(s.lexical, 3))
+        for s in retrieval.chunks
+    )
+    return Trace(
+        query=state["question"],
+        snapshot=retrieval.snapshot_id,
+        chunks=chunks,
+        filters=_told(asdict(retrieval.query.filters)),
+        answerability=state["outcome"].answerability,
+        intent=state["outcome"].intent,
+        grounding=state["notes"],
+    )
+
+
+def _told(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Only the conditions that were set; long id lists cut."""
+    told = {name: value for name, value in filters.items() if value not in (None, (), [])}
+    return {name: value[:20] if isinstance(value, tuple | list) else value for name, value in told.items()}
