@@ -148,13 +148,11 @@ def cite(kept: Sequence[Sentence], sources: Mapping[str, Source]) -> tuple[str, 
 
 
 def join(pieces: Sequence[str]) -> str:
-    """List entries and headlines on their own lines, other sentences in one paragraph."""
-    text = ""
-    for piece in pieces:
-        own_line = piece.startswith("- ") or bool(re.search(r"[:：]( \[\d+\])*$", text))
-        text += ("\n" if own_line else " ") + piece if text else piece
-        if piece.startswith("- "):
-            continue
+    """List entries and what follows a headline on lines of their own, other sentences in one paragraph."""
+    text = pieces[0] if pieces else ""
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        own_line = piece.startswith("- ") or before.startswith("- ") or bool(re.search(r"[:：](?: ?\[\d+\])*$", before))
+        text += ("\n" if own_line else " ") + piece
     return text
 
 

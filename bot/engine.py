@@ -28,7 +28,7 @@ from bot.domain.conversation import (
     TraceChunk,
     Turn,
 )
-from bot.domain.errors import NotReady, SessionNotFound
+from bot.domain.errors import NotReadyError, SessionNotFoundError
 from bot.domain.orders import Customer
 from bot.guards import check_image, screen_message
 from bot.ports import (
@@ -169,7 +169,7 @@ class Engine:
     ) -> Iterator[Event]:
         """Run one turn; deltas as they are grounded, `Done` last.
 
-        Raises MessageTooLong, InvalidImage, SessionNotFound, NotReady.
+        Raises MessageTooLongError, InvalidImageError, SessionNotFoundError, NotReadyError.
         """
         screen_message(message, "en")
         if image is not None:
@@ -208,28 +208,28 @@ class Engine:
         return last.reply
 
     def conversation(self, session_id: str, visitor: Visitor) -> Session:
-        """A session for those who take part in it. Raises SessionNotFound for everybody else."""
+        """A session for those who take part in it. Raises SessionNotFoundError for everybody else."""
         session = self.sessions.load(session_id)
         if session is None or not _may_see(session, visitor):
-            raise SessionNotFound("There is no such conversation.")
+            raise SessionNotFoundError("There is no such conversation.")
         return session
 
     def session_any(self, session_id: str) -> Session:
-        """A session with its traces, for support agents. Raises SessionNotFound."""
+        """A session with its traces, for support agents. Raises SessionNotFoundError."""
         session = self.sessions.load(session_id)
         if session is None:
-            raise SessionNotFound("There is no such conversation.")
+            raise SessionNotFoundError("There is no such conversation.")
         return session
 
     def add_feedback(self, session_id: str, turn: int, vote: int, comment: str | None, visitor: Visitor) -> None:
-        """Keep a shopper's vote on a turn of their own session. Raises SessionNotFound."""
+        """Keep a shopper's vote on a turn of their own session. Raises SessionNotFoundError."""
         session = self.conversation(session_id, visitor)
         if not 0 <= turn < len(session.turns):
-            raise SessionNotFound("There is no such turn in this conversation.")
+            raise SessionNotFoundError("There is no such turn in this conversation.")
         self.sessions.add_feedback(session_id, turn, vote, comment)
 
     def shop(self) -> ShopProfile:
-        """The shop's profile. Raises NotReady before the first release."""
+        """The shop's profile. Raises NotReadyError before the first release."""
         return self._snapshot().shop
 
     def ready(self) -> bool:
@@ -286,7 +286,9 @@ class Engine:
         if follow.inherits:
             reading = inherit(reading, slots)
         filters = resolve(reading, snapshot) if reading.has_conditions else reading.filters
-        query = Query(follow.question, snapshot.shop.today(state["now"]), filters, focus=reading.mentioned or follow.focus)
+        query = Query(
+            follow.question, snapshot.shop.today(state["now"]), filters, focus=reading.mentioned or follow.focus
+        )
         retrieval = self.retriever.retrieve(query, snapshot)
         sources = evidence.chunk_sources(retrieval)
         return {"question": follow.question, "reading": reading, "retrieval": retrieval, "sources": sources}
@@ -306,7 +308,7 @@ class Engine:
                     request = request or part
                 else:
                     evidence.add_product_sources(sources, part, state["snapshot"], state["language"])
-                    verdict = grounding.check(part, sources, quoted=name == "offline")
+                    verdict = grounding.check(part, sources)
                     if verdict.supported:
                         kept.append(part)
                         _show(write, kept, sources)
@@ -449,14 +451,14 @@ class Engine:
             session = Session(session_id, self.clock(), visitor.id, visitor.customer_id)
             self.sessions.create(session)
         elif not _may_see(session, visitor):
-            raise SessionNotFound("There is no such conversation.")
+            raise SessionNotFoundError("There is no such conversation.")
         return session
 
     def _snapshot(self) -> Snapshot:
         try:
             return self.retriever.refresh()
         except SnapshotError as error:
-            raise NotReady(str(error)) from None
+            raise NotReadyError(str(error)) from None
 
     def _turn_lock(self, session_id: str) -> threading.Lock:
         """Turns of one session run one at a time."""
@@ -520,7 +522,9 @@ def _rounded(state: TurnState) -> dict[str, float]:
 def _trace(state: TurnState) -> Trace:
     retrieval = state["retrieval"]
     chunks = tuple(
-        TraceChunk(s.chunk.id, s.chunk.title, s.chunk.text, round(s.score, 4), round(s.similarity, 4), round(s.lexical, 3))
+        TraceChunk(
+            s.chunk.id, s.chunk.title, s.chunk.text, round(s.score, 4), round(s.similarity, 4), round(s.lexical, 3)
+        )
         for s in retrieval.chunks
     )
     return Trace(

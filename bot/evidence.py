@@ -24,9 +24,7 @@ def chunk_sources(retrieval: Retrieval) -> dict[str, Source]:
     return {chunk_id: chunk_source(chunk) for chunk_id, chunk in retrieval.by_id.items()}
 
 
-def add_product_sources(
-    sources: dict[str, Source], sentence: Sentence, snapshot: Snapshot, language: Language
-) -> None:
+def add_product_sources(sources: dict[str, Source], sentence: Sentence, snapshot: Snapshot, language: Language) -> None:
     """Put the rows of the products that `sentence` cites into `sources`."""
     missing = [key for key in sentence.sources if key.startswith("product:") and key not in sources]
     rows = snapshot.catalogue.products(key.removeprefix("product:") for key in missing)
@@ -112,7 +110,9 @@ def _listed(product: ProductRow) -> dict[str, Any]:
 def card(product: ProductRow, language: Language) -> ProductCard:
     """A product for the page; its picture is served by us or by the shop's own site."""
     first = str(product.images[0]) if product.images else None
-    image = first if first and first.startswith(("http://", "https://")) else f"/pictures/{product.id}" if first else None
+    image = (
+        first if first and first.startswith(("http://", "https://")) else f"/pictures/{product.id}" if first else None
+    )
     price = format_money(product.price_minor, product.currency) if product.price_minor is not None else ""
     options = tuple(
         dict.fromkeys(
@@ -120,7 +120,14 @@ def card(product: ProductRow, language: Language) -> ProductCard:
         )
     )
     return ProductCard(
-        product.id, product.text("title", language), price, product.available, product.stock, image, product.url, options
+        product.id,
+        product.text("title", language),
+        price,
+        product.available,
+        product.stock,
+        image,
+        product.url,
+        options,
     )
 
 

@@ -12,10 +12,13 @@ from bot.answering import Source
 from bot.ports import Sentence
 from knowledge.text import content_tokens, detect_language
 
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=[a-z°%美元升克瓦天小时分钟日年月公里米厘])", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=[a-z°%美元升克瓦天小时分钟日年月公里米厘])", re.IGNORECASE
+)
 _CODE = re.compile(r"#?\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b")
 _PROMISE = re.compile(
-    r"\b(?:free|always|never|guaranteed?|lifetime|unlimited|100 ?%)\b|免费|包邮|永久|终身|保证|一定会|无限", re.IGNORECASE
+    r"\b(?:free|always|never|guaranteed?|lifetime|unlimited|100 ?%)\b|免费|包邮|永久|终身|保证|一定会|无限",
+    re.IGNORECASE,
 )
 _COURTESY = re.compile(
     r"^(?:hello|hi|sure|of course|certainly|thanks?|thank you|you're welcome|i'm sorry|sorry|great|happy to help|"
@@ -39,8 +42,8 @@ class Verdict:
     reason: str = ""
 
 
-def check(sentence: Sentence, sources: Mapping[str, Source], *, quoted: bool) -> Verdict:
-    """Judge one sentence. `quoted`: the drafter copies texts and rows word for word, so only claims are checked."""
+def check(sentence: Sentence, sources: Mapping[str, Source]) -> Verdict:
+    """Judge one sentence by the sources that it cites."""
     if sentence.plain:
         return Verdict(True)
     cited = [sources[key] for key in sentence.sources if key in sources]
@@ -54,7 +57,7 @@ def check(sentence: Sentence, sources: Mapping[str, Source], *, quoted: bool) ->
     missing = unsupported_claims(sentence.text, evidence)
     if missing:
         return Verdict(False, f"'{missing[0]}' is in none of its sources")
-    if not quoted and not _overlaps(sentence.text, evidence):
+    if not sentence.quoted and not _overlaps(sentence.text, evidence):
         return Verdict(False, "its sources speak of something else")
     return Verdict(True)
 

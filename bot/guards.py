@@ -8,7 +8,7 @@ import warnings
 from dataclasses import dataclass
 
 from bot.domain.conversation import Language
-from bot.domain.errors import InvalidImage, MessageTooLong
+from bot.domain.errors import InvalidImageError, MessageTooLongError
 from knowledge.text import detect_language, normalise
 
 LONGEST_MESSAGE = 4_000  # characters
@@ -25,12 +25,12 @@ class Screened:
 
 
 def screen_message(message: str, previous: Language, chosen: Language | None = None) -> Screened:
-    """Check and clean a message. Raises MessageTooLong.
+    """Check and clean a message. Raises MessageTooLongError.
 
     `chosen` is the page's language: it decides only where the message itself has no letters.
     """
     if len(message) > LONGEST_MESSAGE:
-        raise MessageTooLong(
+        raise MessageTooLongError(
             f"The message has {len(message):,} characters; please keep it under {LONGEST_MESSAGE:,}."
         )
     text = _CARD.sub(_mask_card, normalise(message))
@@ -38,18 +38,20 @@ def screen_message(message: str, previous: Language, chosen: Language | None = N
 
 
 def check_image(content: bytes) -> None:
-    """Prove that `content` is a picture of reasonable size. Raises InvalidImage with one sentence."""
+    """Prove that `content` is a picture of reasonable size. Raises InvalidImageError with one sentence."""
     from PIL import Image
 
     if len(content) > LARGEST_IMAGE:
-        raise InvalidImage("The picture is larger than 8 MiB; please send a smaller one.")
+        raise InvalidImageError("The picture is larger than 8 MiB; please send a smaller one.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content)) as image:
                 image.verify()
-    except Exception as error:  # noqa: BLE001 - Pillow raises many kinds for damaged files
-        raise InvalidImage("The attachment is not a picture that can be read; please send a PNG or JPEG.") from error
+    except Exception as error:
+        raise InvalidImageError(
+            "The attachment is not a picture that can be read; please send a PNG or JPEG."
+        ) from error
 
 
 def _mask_card(match: re.Match[str]) -> str:

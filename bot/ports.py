@@ -43,6 +43,8 @@ class Sentence:
     sources: tuple[str, ...] = ()
     # A sentence of ours (greeting, question, offer) says nothing about the shop and needs no source.
     plain: bool = False
+    # Copied word for word from a text or a row; a model's own wording is judged more strictly.
+    quoted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

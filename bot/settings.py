@@ -121,7 +121,9 @@ def _parse_instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise SettingsError(f"SHOP_NOW is '{text}'; it must be an ISO 8601 instant such as 2026-11-24T12:00:00Z") from None
+        raise SettingsError(
+            f"SHOP_NOW is '{text}'; it must be an ISO 8601 instant such as 2026-11-24T12:00:00Z"
+        ) from None
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 

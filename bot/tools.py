@@ -30,7 +30,7 @@ class ToolError(Exception):
     """The tool cannot answer; the message may be read by the drafter and the shopper."""
 
 
-class NeedsIdentity(ToolError):
+class NeedsIdentityError(ToolError):
     """The tool reads a customer's records and the session has no verified customer."""
 
 
@@ -51,7 +51,7 @@ class ToolContext:
 
     def verified(self) -> Customer:
         if self.customer is None:
-            raise NeedsIdentity("the shopper has not been verified yet")
+            raise NeedsIdentityError("the shopper has not been verified yet")
         return self.customer
 
 
@@ -106,7 +106,7 @@ def find_user_id_by_email(context: ToolContext, email: str) -> str:
 
 
 @_tool("READ")
-def find_user_id_by_name_zip(context: ToolContext, first_name: str, last_name: str, zip: str) -> str:  # noqa: A002 - the benchmark's name
+def find_user_id_by_name_zip(context: ToolContext, first_name: str, last_name: str, zip: str) -> str:
     """Find the customer by first name, last name and postal code. This verifies the shopper.
 
     Args:

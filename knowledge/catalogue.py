@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Engine, ForeignKey, Index, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Engine, ForeignKey, Index, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from knowledge.database import KnowledgeBase
@@ -173,6 +173,8 @@ class Facets:
     numeric: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     product_categories: dict[str, str] = field(default_factory=dict)
+    # Stems of names and values: words that describe products and so do not name one.
+    vocabulary: frozenset[str] = frozenset()
 
 
 class Catalogue:
@@ -201,7 +203,7 @@ class Catalogue:
         """Product id by title, in the shop's order (`list_all_product_types`)."""
         with self._session() as session:
             rows = session.execute(select(ProductRow.title, ProductRow.id).order_by(ProductRow.position))
-            return {title: product_id for title, product_id in rows}
+            return dict(rows.tuples().all())
 
     def matching(self, filters: Filters, limit: int | None = None) -> list[str]:
         """Ids of the products that satisfy `filters`, in the order asked for, else the shop's order."""
@@ -237,7 +239,10 @@ class Catalogue:
     def faq_questions(self, language: str, limit: int) -> list[str]:
         """The first FAQ questions in `language`, without those that have dates."""
         query = select(ChunkRow.title).where(
-            ChunkRow.kind == "faq", ChunkRow.language == language, ChunkRow.valid_from.is_(None), ChunkRow.valid_to.is_(None)
+            ChunkRow.kind == "faq",
+            ChunkRow.language == language,
+            ChunkRow.valid_from.is_(None),
+            ChunkRow.valid_to.is_(None),
         )
         with self._session() as session:
             return list(session.scalars(query.order_by(ChunkRow.position).limit(limit)))
@@ -283,7 +288,7 @@ def _constraint(constraint: Constraint, in_stock: bool) -> ColumnElement[bool]:
 def _compare(row: type[AttributeRow], constraint: Constraint) -> ColumnElement[bool]:
     value = constraint.value
     if isinstance(value, str):
-        return row.text == fold(value)
+        return _holds(row, fold(value))
     number = float(value)
     match constraint.op:
         case "<":
@@ -296,6 +301,13 @@ def _compare(row: type[AttributeRow], constraint: Constraint) -> ColumnElement[b
             return row.number >= number
         case _:
             return row.number == number
+
+
+def _holds(row: type[AttributeRow], value: str) -> ColumnElement[bool]:
+    """Whether the value is said in the row's text: as whole words ("blue" in "tide blue"), in Chinese anywhere."""
+    if value.isascii():
+        return (literal(" ") + row.text + " ").contains(f" {value} ", autoescape=True)
+    return row.text.contains(value, autoescape=True)
 
 
 def _ordered(query: Select[Any], order: Superlative) -> Select[Any]:

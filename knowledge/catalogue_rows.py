@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from knowledge.catalogue import AttributeRow, DocumentRow, Facets, ItemRow, ProductRow
 from knowledge.documents import Document, Section
-from knowledge.text import fold
+from knowledge.lexical import Subject
+from knowledge.text import content_tokens, fold
 
 _NAMES_A_KIND = re.compile(r"(^|_)(type|style|kind|class|product_class)$|类型|品类|类别|种类", re.IGNORECASE)
 _LEADING_NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*([a-z%°\"″]*)", re.IGNORECASE)
@@ -80,17 +81,18 @@ def _item_row(product_id: str, position: int, item: Mapping[str, Any]) -> ItemRo
     )
 
 
-def product_subject(product: ProductRow) -> str:
-    """The words that say what a product is, in every language: titles, categories, and its kind."""
-    texts = [product.title, product.category or ""]
-    for name, value in product.attributes.items():
-        if _NAMES_A_KIND.search(name) and isinstance(value, str):
-            texts.append(value)
+def product_subject(product: ProductRow) -> Subject:
+    """What a product is called in every language the shop wrote it in."""
+    names, kinds, categories = [product.title], _kinds(product.attributes), [product.category or ""]
     for translation in product.translations.values():
-        texts += [str(translation.get("title") or ""), str(translation.get("category") or "")]
-        attributes = translation.get("attributes") or {}
-        texts += [str(value) for name, value in attributes.items() if _NAMES_A_KIND.search(name)]
-    return "\n".join(texts)
+        names.append(str(translation.get("title") or ""))
+        kinds += _kinds(translation.get("attributes") or {})
+        categories.append(str(translation.get("category") or ""))
+    return Subject(tuple(names), tuple(kinds), tuple(categories))
+
+
+def _kinds(attributes: Mapping[str, Any]) -> list[str]:
+    return [str(value) for name, value in attributes.items() if _NAMES_A_KIND.search(name)]
 
 
 def attribute_rows(product: ProductRow) -> Iterator[AttributeRow]:
@@ -106,9 +108,7 @@ def attribute_rows(product: ProductRow) -> Iterator[AttributeRow]:
             yield from _rows(product.id, item.id, language, options)
 
 
-def _rows(
-    product_id: str, item_id: str | None, language: str, values: Mapping[str, Any]
-) -> Iterator[AttributeRow]:
+def _rows(product_id: str, item_id: str | None, language: str, values: Mapping[str, Any]) -> Iterator[AttributeRow]:
     for name, value in values.items():
         for single in value if isinstance(value, list) else [value]:
             if single is None or isinstance(single, dict | list):
@@ -139,13 +139,13 @@ def read_facets(engine: Engine, currency: str) -> Facets:
     """Collect the catalogue's own words from its tables."""
     with Session(engine) as session:
         products = list(session.scalars(select(ProductRow)))
-        attributes = session.execute(
-            select(AttributeRow.name, AttributeRow.text, AttributeRow.number).distinct()
-        ).all()
+        attributes = session.execute(select(AttributeRow.name, AttributeRow.text, AttributeRow.number).distinct()).all()
     values = {(text, name) for name, text, number in attributes if number is None or not _is_bare(text)}
     kinds: dict[str, set[str]] = {}
     for name, text, number in attributes:
-        kinds.setdefault(name, set()).add("flag" if text in ("true", "false") else "text" if number is None else "number")
+        kinds.setdefault(name, set()).add(
+            "flag" if text in ("true", "false") else "text" if number is None else "number"
+        )
     return Facets(
         currency=currency,
         brands=tuple(sorted({product.brand for product in products if product.brand})),
@@ -154,8 +154,15 @@ def read_facets(engine: Engine, currency: str) -> Facets:
         values=tuple(sorted(values)),
         numeric=tuple(sorted(name for name, kind in kinds.items() if kind == {"number"})),
         flags=tuple(sorted(name for name, kind in kinds.items() if kind == {"flag"})),
+        vocabulary=_vocabulary([name.replace("_", " ") for name in kinds], [t for _, t, _ in attributes], products),
         product_categories={product.id: product.category for product in products if product.category},
     )
+
+
+def _vocabulary(names: list[str], values: list[str], products: list[ProductRow]) -> frozenset[str]:
+    categories = [spelling for spelling, _ in _spellings(products, "category")]
+    brands = [product.brand for product in products if product.brand]
+    return frozenset(word for text in (*names, *values, *categories, *brands) for word in content_tokens(text))
 
 
 def _is_bare(text: str) -> bool:

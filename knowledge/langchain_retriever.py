@@ -17,7 +17,12 @@ class SnapshotRetriever(BaseRetriever):
     today: date
     top_k: int = 10
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's
+    ) -> list[Document]:
         from knowledge.retriever import Query
 
         found = self.source.retrieve(Query(query, self.today, top_k=self.top_k))

@@ -11,6 +11,7 @@ from knowledge.text import content_tokens, tokens
 
 # Measured on the sample shop's questions: a word in the title says more than one in the text.
 _TITLE_BOOST = 1.5
+_MOST_PRODUCT_CHUNKS = 10_000
 _WRITER_MEMORY = 64_000_000  # bytes; tantivy needs at least 15 MB a thread
 
 
@@ -39,22 +40,33 @@ class LexicalIndex:
         return [(self._position(address), float(score)) for score, address in hits]
 
     def subject_frequency(self, word: str) -> int:
-        """How many product chunks are named or classed by the stem `word`."""
-        return int(self._searcher.doc_freq("subject", word))
+        """How many product chunks are named, classed or kept in a category by the stem `word`."""
+        return max(int(self._searcher.doc_freq(field, word)) for field in ("names", "kind", "category"))
 
     def title_frequency(self, word: str) -> int:
         """How many product chunks have `word` in their title."""
         return int(self._searcher.doc_freq("product_title", word))
 
-    def with_subject(self, words: Sequence[str], limit: int = 10_000) -> list[int]:
-        """Positions of product chunks classed by all `words`, dropping the rarest until some are found."""
+    def with_subject(self, words: Sequence[str]) -> list[int]:
+        """Positions of product chunks that are what all `words` say, dropping the rarest until some are found."""
         left = sorted(words, key=self.subject_frequency)
         while left:
-            found = self._all_of("subject", left, limit)
+            found = set.intersection(*(self._of_kind(word) for word in left))
             if found:
-                return found
+                return sorted(found)
             left = left[1:]
         return []
+
+    def _of_kind(self, word: str) -> set[int]:
+        """Products that are a `word`.
+
+        A category of just that name holds them all ("Lamps"). Else the shop's own kind attribute decides, with the
+        titles: "kettle" means kettles, not all of "Kettles & Coffee". Where no kind says it, the category does.
+        """
+        names = self._having("names", word)
+        whole = self._having("whole_category", word)
+        kinds = self._having("kind", word)
+        return names | whole | kinds if whole or kinds else names | self._having("category", word)
 
     def with_title(self, words: Sequence[str], limit: int = 50) -> list[int]:
         """Positions of product chunks whose title has any of `words`, best first."""
@@ -64,12 +76,9 @@ class LexicalIndex:
         hits = self._searcher.search(tantivy.Query.boolean_query(terms), limit).hits
         return [self._position(address) for _, address in hits]
 
-    def _all_of(self, field: str, words: Sequence[str], limit: int) -> list[int]:
-        import tantivy
-
-        terms = [(tantivy.Occur.Must, self._exact(field, word)) for word in words]
-        hits = self._searcher.search(tantivy.Query.boolean_query(terms), limit).hits
-        return [self._position(address) for _, address in hits]
+    def _having(self, field: str, word: str) -> set[int]:
+        hits = self._searcher.search(self._exact(field, word), _MOST_PRODUCT_CHUNKS).hits
+        return {self._position(address) for _, address in hits}
 
     def _exact(self, field: str, word: str) -> Any:
         import tantivy
@@ -90,12 +99,21 @@ class LexicalIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a product is called: its titles, its kind ("desk lamp") and its categories."""
+
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LexicalEntry:
-    """One chunk to index. Products also have a `subject`: title, category and kind in every language."""
+    """One chunk to index; products also have what they are called, in every language."""
 
     title: str
     body: str
-    subject: str = ""
+    subject: Subject | None = None
 
 
 def build_lexical(folder: Path, entries: Iterable[LexicalEntry]) -> None:
@@ -104,7 +122,7 @@ def build_lexical(folder: Path, entries: Iterable[LexicalEntry]) -> None:
 
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("position", stored=True, fast=True)
-    for name in ("title", "body", "subject", "product_title"):
+    for name in ("title", "body", "product_title", "names", "kind", "category", "whole_category"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     folder.mkdir(parents=True, exist_ok=True)
     index = tantivy.Index(builder.build(), path=str(folder))
@@ -115,9 +133,16 @@ def build_lexical(folder: Path, entries: Iterable[LexicalEntry]) -> None:
         title = " ".join(tokens(entry.title))
         document.add_text("title", title)
         document.add_text("body", " ".join(tokens(entry.body)))
-        if entry.subject:
-            document.add_text("subject", " ".join(tokens(entry.subject)))
+        if entry.subject is not None:
             document.add_text("product_title", title)
+            _add_subject(document, entry.subject)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+
+
+def _add_subject(document: Any, subject: Subject) -> None:
+    whole = [category for category in subject.categories if len(set(content_tokens(category))) == 1]
+    fields = {"names": subject.names, "kind": subject.kinds, "category": subject.categories, "whole_category": whole}
+    for name, texts in fields.items():
+        document.add_text(name, " ".join(tokens("\n".join(texts))))

@@ -15,8 +15,11 @@ from knowledge.money import parse_minor
 from knowledge.snapshot import Snapshot
 from knowledge.text import content_tokens, fold, stem
 
-_SHORT_SIZE = re.compile(r"\bsize\s+([a-z0-9.]+)\b|\bin\s+(x{0,3}[sml])\b|([a-z0-9.]+)\s*[码号](?!\w)|\beu\s*(\d{2})\b", re.IGNORECASE)
+_SHORT_SIZE = re.compile(
+    r"\bsize\s+([a-z0-9.]+)\b|\bin\s+(x{0,3}[sml])\b|([a-z0-9.]+)\s*[码号](?!\w)|\beu\s*(\d{2})\b", re.IGNORECASE
+)
 _SIZE_NAMES = re.compile(r"size|尺码|码数|尺寸|鞋码", re.IGNORECASE)
+_RARE = 6  # product chunks, in all languages together
 # A value that is this common a word sets no condition by itself.
 _WEAK_VALUES = frozenset({"none", "no", "yes", "other", "all", "new", "one", "set", "standard", "regular", "unisex", "true", "false", "low", "high", "mid", "outer", "base", "any", "mains", "light", "medium", "small", "large"})  # fmt: skip
 
@@ -73,13 +76,20 @@ def read_question(text: str, snapshot: Snapshot) -> Reading:
 
 
 def resolve(reading: Reading, snapshot: Snapshot) -> Filters:
-    """The filters with the subject turned into products: "kettle" means the products that are kettles."""
+    """The filters with the subject turned into products: "kettle" means the products that are kettles.
+
+    Where none of those satisfies the conditions, the categories they stand in are searched instead.
+    """
     if not reading.subject or reading.filters.product_ids:
         return reading.filters
-    positions = snapshot.lexical.with_subject(reading.subject)
-    chunks = snapshot.catalogue.chunks(positions)
+    chunks = snapshot.catalogue.chunks(snapshot.lexical.with_subject(reading.subject))
     ids = tuple(dict.fromkeys(c.product_id for c in chunks.values() if c.product_id))
-    return replace(reading.filters, product_ids=ids)
+    narrow = replace(reading.filters, product_ids=ids)
+    if not ids or reading.filters.categories or snapshot.catalogue.count(narrow):
+        return narrow
+    near = {snapshot.facets.product_categories[i] for i in ids if i in snapshot.facets.product_categories}
+    wide = replace(reading.filters, categories=tuple(sorted(near)))
+    return wide if near and snapshot.catalogue.count(wide) else narrow
 
 
 def _read_numbers(rest: _Text, facets: Facets) -> None:
@@ -108,8 +118,10 @@ def _bound(rest: _Text, facets: Facets, op: str, number: str, unit: str | None) 
         minor = parse_minor(number.replace(",", ""), facets.currency)
     except ValueError:
         return
-    field_name = "max_price" if op == "<=" else "min_price"
-    rest.filters = replace(rest.filters, **{field_name: minor})
+    if op == "<=":
+        rest.filters = replace(rest.filters, max_price=minor)
+    else:
+        rest.filters = replace(rest.filters, min_price=minor)
 
 
 def _read_superlative(rest: _Text, facets: Facets) -> None:
@@ -139,10 +151,11 @@ def _read_stock(rest: _Text) -> None:
 def _read_brands(rest: _Text, facets: Facets) -> None:
     for brand in sorted(facets.brands, key=len, reverse=True):
         for start, end in _occurrences(fold(brand), rest.folded):
-            negated = bool(words.NEGATION.search(rest.folded[:start]))
-            name = "not_brands" if negated else "brands"
             rest.blank(start, end)
-            rest.filters = replace(rest.filters, **{name: (*getattr(rest.filters, name), brand)})
+            if words.NEGATION.search(rest.folded[:start]):
+                rest.filters = replace(rest.filters, not_brands=(*rest.filters.not_brands, brand))
+            else:
+                rest.filters = replace(rest.filters, brands=(*rest.filters.brands, brand))
             break
 
 
@@ -202,15 +215,17 @@ def _subject(text: str, snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def mentioned_products(text: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """Products that `text` names, by id or by the words that set their title apart; best first, at most four."""
+    """Products that `text` names, by id or by the words that set their title apart; best first, at most four.
+
+    "A or B", "A vs B" is read side by side, so that a name within a longer one is not lost.
+    """
     by_id = _named_by_id(text, snapshot)
     if by_id:
         return by_id
-    asked = list(dict.fromkeys(content_tokens(text)))
-    rare = [word for word in asked if 0 < snapshot.lexical.title_frequency(word) <= 6]
-    if not rare:
-        return ()
-    return _best_titles(asked, rare, snapshot)
+    found = [_best_titles(part, snapshot) for part in words.COMPARED.split(text)]
+    firsts = [names[0] for names in found if names]
+    rest = [name for names in found for name in names[1:]]
+    return tuple(dict.fromkeys([*firsts, *rest]))[:4]
 
 
 def _named_by_id(text: str, snapshot: Snapshot) -> tuple[str, ...]:
@@ -219,18 +234,22 @@ def _named_by_id(text: str, snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _best_titles(asked: list[str], rare: list[str], snapshot: Snapshot) -> tuple[str, ...]:
-    chunks = snapshot.catalogue.chunks(snapshot.lexical.with_title(rare))
-    scored: dict[str, tuple[float, float]] = {}
-    for chunk in chunks.values():
-        title = dict.fromkeys(content_tokens(chunk.title))
-        hits = [word for word in title if word in asked]
-        # Names are rare words; the more of the title is said, the surer the mention ("Tempo" vs "Tempo Basic").
-        weight = sum(1.0 / snapshot.lexical.title_frequency(word) for word in hits)
-        key = chunk.product_id or ""
-        scored[key] = max(scored.get(key, (0.0, 0.0)), (round(weight, 6), len(hits) / max(1, len(title))))
-    if not scored:
+def _best_titles(text: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """Titles that share a name with `text`: names are rare words that describe nothing."""
+    asked = frozenset(content_tokens(text))
+    frequency = snapshot.lexical.title_frequency
+    names = [word for word in asked if word not in snapshot.facets.vocabulary and 0 < frequency(word) <= _RARE]
+    if not names:
         return ()
-    top = max(weight for weight, _ in scored.values())
-    best = [key for key, (weight, _) in scored.items() if weight >= 0.6 * top]
-    return tuple(sorted(best, key=lambda key: (-scored[key][0], -scored[key][1], key))[:4])
+    scores: dict[str, float] = {}
+    for chunk in snapshot.catalogue.chunks(snapshot.lexical.with_title(names)).values():
+        title = dict.fromkeys(content_tokens(chunk.title))
+        said = sum(1.0 / frequency(word) for word in title if word in asked)
+        unsaid = sum(
+            1.0 / frequency(word) for word in title if word not in asked and word not in snapshot.facets.vocabulary
+        )
+        key = chunk.product_id or ""
+        scores[key] = max(scores.get(key, 0.0), said - 0.1 * unsaid)
+    top = max(scores.values(), default=0.0)
+    best = [key for key, score in scores.items() if score >= 0.5 * top]
+    return tuple(sorted(best, key=lambda key: (-scores[key], key)))

@@ -14,17 +14,26 @@ _UNDER = r"(?:under|below|less than|cheaper than|no more than|not more than|at m
 _OVER = r"(?:over|above|more than|at least|from|min(?:imum)?(?: of)?|heavier than|longer than|larger than|bigger than|starting at|超过|高于|大于|多于|至少|不低于|不少于|最少)"
 UNDER = re.compile(rf"{_UNDER}\s*{AMOUNT}", re.IGNORECASE)
 OVER = re.compile(rf"{_OVER}\s*{AMOUNT}", re.IGNORECASE)
-UNDER_AFTER = re.compile(rf"{AMOUNT}\s*(?:or less|or under|or cheaper|and under|max\b|以下|以内|之内|内的|之下)", re.IGNORECASE)
+UNDER_AFTER = re.compile(
+    rf"{AMOUNT}\s*(?:or less|or under|or cheaper|and under|max\b|以下|以内|之内|内的|之下)", re.IGNORECASE
+)
 OVER_AFTER = re.compile(rf"{AMOUNT}\s*(?:or more|or over|and up|plus\b|以上|起|之上)", re.IGNORECASE)
 BETWEEN = re.compile(
     rf"(?:between\s*|from\s*)?{AMOUNT}\s*(?:-|–|—|~|to|and|到|至)\s*{AMOUNT}(?:之间|左右)?", re.IGNORECASE
 )
 IS_MONEY = re.compile(rf"{_MONEY}\s*\d|\d\s*{_MONEY_AFTER}|price|cost|budget|spend|价|预算|花费", re.IGNORECASE)
 
+COMPARED = re.compile(r"\b(?:and|or|vs\.?|versus|compared (?:to|with)|than)\b|和|与|跟|还是|对比|、")
 IN_STOCK = re.compile(r"\bin[- ]stock\b|\bavailable (?:now|today|right now)\b|现货|有货|有库存", re.IGNORECASE)
 OUT_OF_STOCK = re.compile(r"\b(?:out of stock|sold[- ]out)\b|缺货|无货|没货|售罄|断货", re.IGNORECASE)
-COUNT = re.compile(r"\bhow many (?:different |kinds of |types of )?(?!.*\b(?:days?|hours?|minutes?|weeks?|people|persons|pieces|years?|settings)\b)|(?:有|一共|总共)?(?:几|多少)(?:款|种|个型号)", re.IGNORECASE)
-NEGATION = re.compile(r"(?:\b(?:not|no|non|without|except|excluding|other than|anything but|isn't|aren't)[\s-]+(?:made of |a |an |the |in |by |from )?|(?:不要|不是|没有|除了|非|别要|不含|不带)\s*)$", re.IGNORECASE)
+COUNT = re.compile(
+    r"\bhow many (?:different |kinds of |types of )?(?!.*\b(?:days?|hours?|minutes?|weeks?|people|persons|pieces|years?|settings)\b)|(?:有|一共|总共)?(?:几|多少)(?:款|种|个型号)",
+    re.IGNORECASE,
+)
+NEGATION = re.compile(
+    r"(?:\b(?:not|no|non|without|except|excluding|other than|anything but|isn't|aren't)[\s-]+(?:made of |a |an |the |in |by |from )?|(?:不要|不是|没有|除了|非|别要|不含|不带)\s*)$",
+    re.IGNORECASE,
+)
 
 # (pattern, ordering attribute: a column or a pattern over attribute names, descending)
 SUPERLATIVES: tuple[tuple[re.Pattern[str], str, bool], ...] = tuple(

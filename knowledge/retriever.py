@@ -136,9 +136,7 @@ def _scaled(value: float, low: float, top: float) -> float:
     return (value - low) / (top - low) if top > low else 1.0
 
 
-def _match_products(
-    snapshot: Snapshot, query: Query, chunks: Sequence[ScoredChunk]
-) -> tuple[list[ProductMatch], int]:
+def _match_products(snapshot: Snapshot, query: Query, chunks: Sequence[ScoredChunk]) -> tuple[list[ProductMatch], int]:
     """Products that satisfy the filters: in the asked order, else by their best chunk."""
     best: dict[str, float] = {}
     for scored in chunks:
@@ -153,4 +151,3 @@ def _match_products(
         matching = sorted(matching, key=lambda product_id: -best.get(product_id, 0.0))
     rows = snapshot.catalogue.products(matching[: query.top_k])
     return [ProductMatch(rows[i], best.get(i, 0.0)) for i in matching[: query.top_k]], len(matching)
-

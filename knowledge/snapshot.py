@@ -19,11 +19,18 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.catalogue import Catalogue, ChunkRow, DocumentRow, Facets, ItemRow, ProductRow
-from knowledge.catalogue_rows import attribute_rows, document_row, product_row, product_subject, read_facets, stored_document
+from knowledge.catalogue_rows import (
+    attribute_rows,
+    document_row,
+    product_row,
+    product_subject,
+    read_facets,
+    stored_document,
+)
 from knowledge.database import KnowledgeBase, open_read_only
 from knowledge.documents import Chunk, Document
 from knowledge.index import FaissIndex, VectorIndex
-from knowledge.lexical import LexicalEntry, LexicalIndex, build_lexical
+from knowledge.lexical import LexicalEntry, LexicalIndex, Subject, build_lexical
 from knowledge.shop import ShopProfile
 
 _FORMAT = 1
@@ -231,14 +238,14 @@ def _write(folder: Path, snapshot_id: str, contents: SnapshotContents) -> Manife
     )
 
 
-def _lexical_entry(chunk: Chunk, subjects: dict[str, str]) -> LexicalEntry:
+def _lexical_entry(chunk: Chunk, subjects: dict[str, Subject]) -> LexicalEntry:
     if chunk.kind == "product":
         return LexicalEntry(chunk.title, chunk.text, subjects[chunk.document_id])
     return LexicalEntry(f"{chunk.title}\n{chunk.heading}", chunk.text)
 
 
-def _write_tables(path: Path, contents: SnapshotContents) -> dict[str, str]:
-    """Write all rows; return each product's subject."""
+def _write_tables(path: Path, contents: SnapshotContents) -> dict[str, Subject]:
+    """Write all rows; return what each product is called."""
     engine = create_engine(f"sqlite:///{path}")
     KnowledgeBase.metadata.create_all(engine)
     products = [d for d in contents.documents if d.kind == "product"]
@@ -274,7 +281,9 @@ def _check(folder: Path, manifest: Manifest) -> list[str]:
     except Exception as error:  # noqa: BLE001 - each library has its own way to say that a file is damaged
         return [f"a file cannot be read: {error}"]
     expected = manifest.counts["chunks"]
-    problems = [f"{name}: {rows[name]} rows, expected {count}" for name, count in manifest.counts.items() if rows[name] != count]
+    problems = [
+        f"{name}: {rows[name]} rows, expected {count}" for name, count in manifest.counts.items() if rows[name] != count
+    ]
     if len(index) != expected or len(lexical) != expected:
         problems.append(f"{len(index)} vectors and {len(lexical)} BM25 entries for {expected} chunks")
     if index.dimension != manifest.dimension:

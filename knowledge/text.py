@@ -11,9 +11,11 @@ _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.'][a-z0-9]+)*")
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-_SENTENCE_END = re.compile(r"(?<=[。！？!?])(?=\S)|(?<=[.!?])[\"')\]]?\s+(?=[A-Z0-9\"'(\u3400-\u9fff])|(?<=[。！？])\s*|\n+")
+_SENTENCE_END = re.compile(
+    r"(?<=[。！？!?])(?=\S)|(?<=[.!?])[\"')\]]?\s+(?=[A-Z0-9\"'(\u3400-\u9fff])|(?<=[。！？])\s*|\n+"
+)
 # Before these a full stop ends no sentence.
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|approx|incl|max|min|no|vs|dr|mr|mrs|st)|\b\w)\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"\b(?i:e\.g|i\.e|approx|incl|max|min|no|vs|dr|mr|mrs|st)\.$|(?<!\d\s)\b[A-Z]\.$")
 
 # Words that say nothing about what is being asked; own lists, kept short so that "not" and "how" stay.
 ENGLISH_STOP_WORDS = frozenset(
@@ -23,7 +25,9 @@ ENGLISH_STOP_WORDS = frozenset(
     must please hi hello hey thanks thank ok okay just so very also too any some get got want need like tell know
     s t re ll ve d m n't""".split()
 )
-CHINESE_STOP_CHARACTERS = frozenset("的了吗呢吧啊呀哦嗯是在我你您他她它们这那有和与就都而及着也还把被给让到请问想要会能可以么个")
+CHINESE_STOP_CHARACTERS = frozenset(
+    "的了吗呢吧啊呀哦嗯是在我你您他她它们这那有和与就都而及着也还把被给让到请问想要会能可以么个"
+)
 CHINESE_STOP_BIGRAMS = frozenset(
     """请问 你们 我们 他们 这个 那个 一个 什么 怎么 怎样 如何 可以 是否 能不 不能 有没 没有 多少 是不 不是 我想 想要 需要
     一下 告诉 知道 有什 么时 时候 你好 您好 可不 还是 或者 如果 的话""".split()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +18,25 @@ from knowledge.embedder import Embedder
 from knowledge.vectors import VectorCache
 
 PHRASES_FILE = Path(__file__).parents[1] / "prompts" / "intents.toml"
-# Chosen by leave-one-out error on the phrases themselves; flat between 0.3 and 3.
-_REGULARISATION = 1.0
+# Inverse regularisation on centred unit vectors. Five-fold on the phrases: accuracy 0.81 over 23 intents (ridge 0.76),
+# mean confidence 0.76, so a share can be read as a probability; words as extra inputs gained nothing.
+_INVERSE_REGULARISATION = 270.0
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """The likeliest intent, its share of belief (0 to 1), and the runner-up."""
+    """The likeliest intent and the probability of each."""
 
     name: str
-    confidence: float
-    second: str
+    shares: Mapping[str, float]
+
+    @property
+    def confidence(self) -> float:
+        return self.shares[self.name]
+
+    def share(self, *names: str) -> float:
+        """The probability that it is one of `names`."""
+        return sum(self.shares.get(name, 0.0) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +44,15 @@ class IntentHead:
     """`weights` is `(intents, dimension + 1)`, the last column the bias."""
 
     names: tuple[str, ...]
-    weights: NDArray[np.float64]
+    weights: NDArray[Any]
     centre: NDArray[np.float32]
-    temperature: float = 0.12
 
     def classify(self, vector: NDArray[np.float32]) -> Intent:
         """The intent of one embedded message, `(dimension,)`."""
         scores = self.weights @ np.append(vector - self.centre, 1.0)
-        shares = np.exp((scores - scores.max()) / self.temperature)
+        shares = np.exp(scores - scores.max())
         shares /= shares.sum()
-        best, second = np.argsort(-shares)[:2]
-        return Intent(self.names[best], float(shares[best]), self.names[second])
+        return Intent(self.names[int(shares.argmax())], dict(zip(self.names, shares.tolist(), strict=True)))
 
 
 def read_phrases(path: Path = PHRASES_FILE) -> dict[str, list[str]]:
@@ -52,19 +61,35 @@ def read_phrases(path: Path = PHRASES_FILE) -> dict[str, list[str]]:
     return {name: [*table["en"], *table["zh"]] for name, table in content.items()}
 
 
+def load_head(home: Path, embedder: Embedder, cache: VectorCache) -> IntentHead:
+    """The head for this embedder: kept in `home` from an earlier start, else trained now (seconds)."""
+    from safetensors.numpy import load_file, save_file
+
+    phrases = read_phrases()
+    key = digest(json.dumps([embedder.name, phrases, _INVERSE_REGULARISATION]))[:16]
+    path = home / "heads" / f"intent-{key}.safetensors"
+    if path.is_file():
+        held = load_file(path)
+        return IntentHead(tuple(phrases), held["weights"], held["centre"])
+    head = train_head(phrases, embedder, cache)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_suffix(f".{os.getpid()}")
+    save_file({"weights": head.weights, "centre": head.centre}, building)
+    building.replace(path)
+    return head
+
+
 def train_head(phrases: Mapping[str, list[str]], embedder: Embedder, cache: VectorCache) -> IntentHead:
-    """Least squares with one-hot targets (Hastie et al., section 4.2), regularised; known vectors are reused."""
+    """Multinomial logistic regression on the phrases' vectors; known vectors are reused."""
+    from sklearn.linear_model import LogisticRegression
+
     names = tuple(phrases)
     texts = [text for name in names for text in phrases[name]]
     labels = np.repeat(np.arange(len(names)), [len(phrases[name]) for name in names])
     vectors = _embed_queries(texts, embedder, cache)
     centre = vectors.mean(axis=0)
-    inputs = np.hstack([vectors - centre, np.ones((len(texts), 1))]).astype(np.float64)
-    targets = np.eye(len(names))[labels]
-    penalty = _REGULARISATION * np.eye(inputs.shape[1])
-    penalty[-1, -1] = 0.0
-    weights = np.linalg.solve(inputs.T @ inputs + penalty, inputs.T @ targets).T
-    return IntentHead(names, weights, centre.astype(np.float32))
+    model = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=1000).fit(vectors - centre, labels)
+    return IntentHead(names, np.hstack([model.coef_, model.intercept_[:, None]]), centre.astype(np.float32))
 
 
 def _embed_queries(texts: list[str], embedder: Embedder, cache: VectorCache) -> NDArray[np.float32]:

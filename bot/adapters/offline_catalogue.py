@@ -31,31 +31,43 @@ _INTENTS = ("product_search", "product_fact", "product_compare", "availability",
 _MOST_LISTED = 8
 _MOST_SUGGESTED = 4
 _RELEVANT = 0.6  # of the best product's score
-_PRICE = re.compile(r"how much (?:is|are|does|do|for)\b|\bprice\b|\bcosts?\b|多少钱|价格|售价|什么价|几块", re.IGNORECASE)
+_PRICE = re.compile(
+    r"how much (?:is|are|does|do|for)\b|\bprice\b|\bcosts?\b|多少钱|价格|售价|什么价|几块", re.IGNORECASE
+)
 # Reviews that speak of the shop's money, support or instructions are not quoted.
 _PROMISE = re.compile(
     r"support|refund|discount|% off|coupon|free|tell (?:them|the)|ask (?:them|for)|warranty|replace|chat|bot\b|"
     r"客服|退款|打折|优惠|免费|包邮|赔|保修|机器人",
     re.IGNORECASE,
 )
-_STOCK = re.compile(r"in stock|available|sold out|have (?:it|this|that|them)|有货|现货|还有吗|有没有货|缺货|卖完", re.IGNORECASE)
+_COMPARE = re.compile(
+    r"\b(?:differen\w*|compare\w*|versus|vs|better|or)\b|区别|不同|对比|比较|哪[个款]更?好|还是|差别", re.IGNORECASE
+)
+_STOCK = re.compile(
+    r"in stock|available|sold out|have (?:it|this|that|them)|有货|现货|还有吗|有没有货|缺货|卖完", re.IGNORECASE
+)
 
 
 def is_catalogue_question(brief: Brief, intent: Intent) -> bool:
     """Whether rows of the catalogue answer this, rather than texts."""
     reading = brief.reading
-    if intent.name in _INTENTS and (intent.confidence >= 0.3 or reading.mentioned):
+    if follows_up_on_products(brief):
+        return intent.share("knowledge") < 0.7
+    if intent.share(*_INTENTS) >= 0.5:
         return True
-    if reading.filters.order_by is not None and (reading.subject or reading.filters.constraints):
-        return True
-    if intent.name == "knowledge" and intent.confidence >= 0.4:
+    if intent.share("knowledge") >= 0.5:
         return False
-    exact = reading.filters.constraints or reading.filters.brands or reading.count
-    return bool(exact and reading.subject) or bool(_follows_up_on_products(brief) and reading.has_conditions)
+    if intent.name in _INTENTS and reading.mentioned:
+        return True
+    exact = reading.filters.order_by or reading.filters.constraints or reading.filters.brands or reading.count
+    return bool(exact and (reading.subject or reading.filters.constraints))
 
 
-def _follows_up_on_products(brief: Brief) -> bool:
-    return brief.question != brief.message and bool(brief.slots.get("focus") or brief.slots.get("query"))
+def follows_up_on_products(brief: Brief) -> bool:
+    """Whether the message hangs on products that were just shown."""
+    return brief.question != brief.message and bool(
+        brief.slots.get("focus") or brief.slots.get("query", {}).get("subject")
+    )
 
 
 def answer_catalogue(
@@ -63,26 +75,29 @@ def answer_catalogue(
 ) -> Iterator[DraftPart]:
     """Route to one product, a comparison, reviews, or a list."""
     products = _talked_about(brief)
-    if intent.name == "product_compare" and len(products) >= 2:
+    if len(products) >= 2 and _COMPARE.search(brief.message):
         return _compare(brief, products[:2], outcome)
     if intent.name == "reviews" and products:
         return iter((ToolRequest("get_product_reviews", {"product_id": products[0].id}), _about(outcome, products[:1])))
     if products and not brief.reading.filters.order_by and not _wants_others(brief):
         return _one_product(brief, products, intent, outcome)
-    if intent.name in _INTENTS or brief.reading.has_conditions:
+    if intent.share("product_search", "availability", "product_compare") >= 0.4 or brief.reading.has_conditions:
         return _search(brief, outcome)
-    return _refuse(brief, outcome, passage)
+    passage = passage or best_passage(brief)
+    if passage.answers:
+        return answer_from_chunks(brief, passage, outcome)
+    return _search(brief, outcome) if intent.name in _INTENTS else _refuse(brief, outcome, passage)
 
 
 def _wants_others(brief: Brief) -> bool:
     filters = brief.reading.filters
-    return not brief.reading.mentioned and (filters.max_price is not None or filters.min_price is not None or brief.reading.count)
+    return not brief.reading.mentioned and (
+        filters.max_price is not None or filters.min_price is not None or brief.reading.count
+    )
 
 
 def _talked_about(brief: Brief) -> list[ProductRow]:
-    ids = brief.reading.mentioned or (
-        tuple(brief.slots.get("focus") or ()) if brief.question != brief.message else ()
-    )
+    ids = brief.reading.mentioned or (tuple(brief.slots.get("focus") or ()) if brief.question != brief.message else ())
     rows = brief.snapshot.catalogue.products(ids)
     return [rows[product_id] for product_id in ids if product_id in rows]
 
@@ -92,9 +107,7 @@ def _about(outcome: Outcome, products: Sequence[ProductRow]) -> Outcome:
     return replace(outcome, products=ids, slots={**outcome.slots, "focus": list(ids)})
 
 
-def _one_product(
-    brief: Brief, products: list[ProductRow], intent: Intent, outcome: Outcome
-) -> Iterator[DraftPart]:
+def _one_product(brief: Brief, products: list[ProductRow], intent: Intent, outcome: Outcome) -> Iterator[DraftPart]:
     product, language = products[0], brief.language
     source = (f"product:{product.id}",)
     items = _matching_items(brief, product)
@@ -103,7 +116,9 @@ def _one_product(
     if wanted:
         yield Sentence(_option_sentence(brief, product, items), source)
     elif _PRICE.search(brief.message):
-        yield Sentence(say("price_is", language, title=title_of(product, language), price=price_of(product, language)), source)
+        yield Sentence(
+            say("price_is", language, title=title_of(product, language), price=price_of(product, language)), source
+        )
         yield Sentence(_stock_sentence(brief, product), source)
     elif _STOCK.search(brief.message):
         yield Sentence(_stock_sentence(brief, product), source)
@@ -120,9 +135,7 @@ def _one_product(
     yield _about(outcome, [product])
 
 
-def _from_its_texts(
-    brief: Brief, products: list[ProductRow], intent: Intent, outcome: Outcome
-) -> Iterator[DraftPart]:
+def _from_its_texts(brief: Brief, products: list[ProductRow], intent: Intent, outcome: Outcome) -> Iterator[DraftPart]:
     product = products[0]
     passage = best_passage(brief, tuple(p.id for p in products))
     asks_for_a_fact = intent.name == "product_fact" and brief.message.rstrip().endswith(("?", "？"))
@@ -143,7 +156,9 @@ def _stock_sentence(brief: Brief, product: ProductRow) -> str:
 
 
 def _is_option(product: ProductRow, name: str) -> bool:
-    return any(name in item.options or any(name in o for o in item.options_translated.values()) for item in product.items)
+    return any(
+        name in item.options or any(name in o for o in item.options_translated.values()) for item in product.items
+    )
 
 
 def _matching_items(brief: Brief, product: ProductRow) -> list[ItemRow]:
@@ -153,8 +168,11 @@ def _matching_items(brief: Brief, product: ProductRow) -> list[ItemRow]:
 
 
 def _has_value(item: ItemRow, value: str) -> bool:
-    spellings = [item.options, *item.options_translated.values()]
-    return any(fold(v) == value for options in spellings for v in options.values())
+    """Whether the item has an option that says `value`: "blue" is said by "tide blue", in Chinese anywhere."""
+    spellings = [fold(v) for options in (item.options, *item.options_translated.values()) for v in options.values()]
+    if value.isascii():
+        return any(f" {value} " in f" {spelling} " for spelling in spellings)
+    return any(value in spelling for spelling in spellings)
 
 
 def _option_sentence(brief: Brief, product: ProductRow, items: list[ItemRow]) -> str:
@@ -164,7 +182,9 @@ def _option_sentence(brief: Brief, product: ProductRow, items: list[ItemRow]) ->
         return say("option_missing", language, title=title, options=asked)
     available = [item for item in items if item.available]
     if not available:
-        return say("option_no", language, title=title, options=options_of(items[0], language) if len(items) == 1 else asked)
+        return say(
+            "option_no", language, title=title, options=options_of(items[0], language) if len(items) == 1 else asked
+        )
     first = available[0]
     minor = first.price_minor if first.price_minor is not None else product.price_minor
     price = format_money(minor, product.currency) if minor is not None else say("no_price", language)
@@ -174,7 +194,7 @@ def _option_sentence(brief: Brief, product: ProductRow, items: list[ItemRow]) ->
 
 def _attribute_sentence(brief: Brief, product: ProductRow, name: str, value: object) -> str:
     language, title = brief.language, title_of(product, brief.language)
-    label = attribute_label(name)
+    label = attribute_label(name, language)
     if isinstance(value, bool):
         return say("flag_yes" if value else "flag_no", language, title=title, name=label)
     return say("attribute", language, title=title, name=label, value=attribute_value(name, value, language))
@@ -209,7 +229,7 @@ def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
         shown = found[:1] if _singular(brief.message) else found[:3]
     else:
         shown = found[: _MOST_LISTED if exact else _MOST_SUGGESTED]
-    yield Sentence(_headline(brief, len(shown)), tuple(f"product:{p.id}" for p in shown[:1]))
+    yield Sentence(_headline(brief, len(shown)), plain=True)
     for product in shown:
         yield Sentence("- " + _product_line(brief, product), (f"product:{product.id}",))
     yield _about(outcome, shown)
@@ -217,7 +237,9 @@ def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
 
 def _singular(message: str) -> bool:
     """ "the cheapest kettle" asks for one, "the cheapest kettles" for several."""
-    return not re.search(r"\b(?:which|what|show|list).*s\b.*\b(?:are|cheapest|lightest)|几款|哪几|top \d", message, re.IGNORECASE)
+    return not re.search(
+        r"\b(?:which|what|show|list).*s\b.*\b(?:are|cheapest|lightest)|几款|哪几|top \d", message, re.IGNORECASE
+    )
 
 
 def _headline(brief: Brief, shown: int) -> str:
@@ -225,8 +247,13 @@ def _headline(brief: Brief, shown: int) -> str:
     words = conditions(retrieval.query.filters, brief.shop.currency, language)
     if not brief.reading.has_conditions:
         return say("suggestions", language)
-    if retrieval.matching == 1:
+    if retrieval.matching == 1 and retrieval.query.filters.order_by is None:
         return say("match_one", language, conditions=words)
+    order = retrieval.query.filters.order_by
+    if order is not None:
+        label = say("price", language) if order.name == "price" else attribute_label(order.name, language)
+        key = "highest" if order.descending else "lowest"
+        return say(key, language, label=label, count=retrieval.matching, conditions=words)
     key = "matches" if shown >= retrieval.matching else "matches_some"
     return say(key, language, count=retrieval.matching, shown=shown, conditions=words)
 
@@ -243,7 +270,9 @@ def _compare(brief: Brief, products: list[ProductRow], outcome: Outcome) -> Iter
         values = " / ".join(
             attribute_value(name, side[name], language) if name in side else "–" for side in (first, second)
         )
-        yield Sentence("- " + say("compare_line", language, name=attribute_label(name), values=values), sources)
+        yield Sentence(
+            "- " + say("compare_line", language, name=attribute_label(name, language), values=values), sources
+        )
     yield _about(outcome, products)
 
 

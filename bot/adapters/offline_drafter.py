@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.adapters.intents import Intent, IntentHead
 from bot.adapters.offline_catalogue import answer_catalogue, is_catalogue_question, word_reviews
 from bot.adapters.offline_knowledge import answer_from_chunks, best_passage
-from bot.adapters.offline_orders import ORDER_INTENTS, answer_order, finds_identity
+from bot.adapters.offline_orders import ORDER_INTENTS, answer_order, finds_identity, order_number
 from bot.adapters.phrases import say
 from bot.ports import Brief, DraftPart, Outcome, Sentence
 
@@ -20,6 +20,18 @@ class OfflineDrafter:
 
     def __init__(self, head: IntentHead) -> None:
         self._head = head
+
+    def is_sure(self, brief: Brief) -> bool:
+        """Whether the cheap path answers this as well as a model would: talk, orders, exact queries, sure FAQ hits."""
+        intent = self._head.classify(brief.retrieval.vector)
+        if finds_identity(brief, intent) or self._is_order_question(brief, intent):
+            return True
+        if intent.name in ("human", "complaint", *_TALK) and intent.confidence >= _SURE:
+            return True
+        passage = best_passage(brief)
+        if passage.sure and passage.scored is not None and passage.scored.chunk.kind == "faq":
+            return passage.scored.chunk.language == brief.language
+        return brief.reading.has_conditions and is_catalogue_question(brief, intent)
 
     def draft(self, brief: Brief) -> Iterator[DraftPart]:
         """Sentences, perhaps a tool request, and the outcome."""
@@ -34,6 +46,8 @@ class OfflineDrafter:
             return answer_order(brief, intent, outcome)
         if intent.name in ("human", "complaint") and intent.confidence >= _SURE:
             return _hand_over(brief, intent.name, outcome)
+        if intent.name in _TALK and intent.confidence >= 0.7 and not brief.reading.has_conditions:
+            return _say(brief, intent.name, outcome)
         if is_catalogue_question(brief, intent):
             return answer_catalogue(brief, intent, outcome)
         passage = best_passage(brief)
@@ -46,11 +60,9 @@ class OfflineDrafter:
         return answer_catalogue(brief, intent, outcome, passage=passage)
 
     def _is_order_question(self, brief: Brief, intent: Intent) -> bool:
-        if intent.name not in ORDER_INTENTS:
-            return False
-        if intent.confidence >= _SURE:
-            return True
-        return bool(brief.slots.get("awaiting"))
+        if order_number(brief.message) is not None and not brief.reading.mentioned:
+            return intent.share(*ORDER_INTENTS, "identity", "order_change") >= 0.3
+        return intent.share(*ORDER_INTENTS) >= _SURE
 
 
 def _hand_over(brief: Brief, reason: str, outcome: Outcome) -> Iterator[DraftPart]:

@@ -80,9 +80,7 @@ def answer_from_chunks(brief: Brief, passage: Passage, outcome: Outcome) -> Iter
     drafter = "faq" if chunk.kind == "faq" and passage.sure else "offline"
     products = (chunk.product_id,) if chunk.product_id else ()
     slots = {**outcome.slots, "focus": list(products)} if products else dict(outcome.slots)
-    yield replace(
-        outcome, drafter=drafter, products=products, slots=slots, answerability=round(passage.probability, 3)
-    )  # type: ignore[arg-type]
+    yield replace(outcome, drafter=drafter, products=products, slots=slots, answerability=round(passage.probability, 3))  # type: ignore[arg-type]
 
 
 def select_sentences(chunk: Chunk, question: str) -> list[str]:

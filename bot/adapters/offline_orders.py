@@ -25,13 +25,19 @@ _NAME_ZIP = (
         rf"(?:\s*[,.;]|\s+and\b|\s+from\b|\s+in\b|\s+at\b|\s+with\b|\s+zip\b|\s+postal\b|\s+my\b|\s*\().{{0,60}}?\b{_ZIP}\b",
         re.IGNORECASE | re.DOTALL,
     ),
-    re.compile(rf"^\W*([^\W\d_][\w'’-]*)\s+([^\W\d_][\w'’-]*)\s*[,，;/ ]\s*(?:zip|postal code|邮编)?\W*{_ZIP}\W*$", re.IGNORECASE),
     re.compile(
-        rf"(?:我叫|我是|姓名(?:是|：|:)?|名字(?:是|叫)?)\s*([^\W\d_][\w'’-]*)\s+([^\W\d_][\w'’-]*).{{0,30}}?{_ZIP}", re.IGNORECASE
+        rf"^\W*([^\W\d_][\w'’-]*)\s+([^\W\d_][\w'’-]*)\s*[,，;/ ]\s*(?:zip|postal code|邮编)?\W*{_ZIP}\W*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:我叫|我是|姓名(?:是|：|:)?|名字(?:是|叫)?)\s*([^\W\d_][\w'’-]*)\s+([^\W\d_][\w'’-]*).{{0,30}}?{_ZIP}",
+        re.IGNORECASE,
     ),
 )
 _LATEST = re.compile(r"\b(?:last|latest|most recent|newest|recent)\b|最近|最新|上一[个单次]|刚[下买才]", re.IGNORECASE)
-_ALL = re.compile(r"\b(?:all|list|every|history)\b.*\borders?\b|\borders\b|全部|所有|都有哪些|订单列表|历史订单", re.IGNORECASE)
+_ALL = re.compile(
+    r"\b(?:all|list|every|history)\b.*\borders?\b|\borders\b|全部|所有|都有哪些|订单列表|历史订单", re.IGNORECASE
+)
 
 
 def finds_identity(brief: Brief, intent: Intent) -> bool:
@@ -45,7 +51,9 @@ def finds_identity(brief: Brief, intent: Intent) -> bool:
 def order_number(message: str) -> str | None:
     """The order number in `message`, as typed; zip codes and telephone numbers after those words are none."""
     text = _EMAIL.sub(" ", unicodedata.normalize("NFKC", message))
-    text = re.sub(r"(?:zip(?: code)?|postal code|postcode|邮编|电话|手机|phone)\D{0,6}\d+", " ", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"(?:zip(?: code)?|postal code|postcode|邮编|电话|手机|phone)\D{0,6}\d+", " ", text, flags=re.IGNORECASE
+    )
     match = _NUMBER.search(text)
     return (match.group(1) or match.group(2)) if match else None
 
@@ -71,8 +79,9 @@ def answer_order(brief: Brief, intent: Intent, outcome: Outcome) -> Iterator[Dra
 def _wanted(brief: Brief, intent: Intent) -> str | None:
     """The order question: this message's, else the one that waited for proof."""
     waiting = (brief.slots.get("awaiting") or {}).get("intent")
-    if intent.name in ORDER_INTENTS and not (waiting and intent.confidence < 0.6):
-        return "order_list" if intent.name == "order_status" and _asks_for_all(brief.message) else intent.name
+    likeliest = max(ORDER_INTENTS, key=lambda name: intent.share(name))
+    if intent.share(*ORDER_INTENTS) >= (0.6 if waiting else 0.3):
+        return "order_list" if likeliest == "order_status" and _asks_for_all(brief.message) else likeliest
     if waiting:
         return str(waiting)
     return "order_status" if order_number(brief.message) else None
@@ -133,8 +142,17 @@ def _explain_failure(brief: Brief, call: ToolCall, wanted: str | None, outcome: 
     error = str(call.result.get("error", "")) if isinstance(call.result, Mapping) else ""
     slots = dict(outcome.slots)
     if call.name.startswith("find_user_id"):
-        key = "other_customer" if "another customer" in error else "identity_paused" if "paused" in error else "identity_failed"
-        slots["awaiting"] = {**(slots.get("awaiting") or {}), "intent": (slots.get("awaiting") or {}).get("intent") or wanted}
+        key = (
+            "other_customer"
+            if "another customer" in error
+            else "identity_paused"
+            if "paused" in error
+            else "identity_failed"
+        )
+        slots["awaiting"] = {
+            **(slots.get("awaiting") or {}),
+            "intent": (slots.get("awaiting") or {}).get("intent") or wanted,
+        }
         yield Sentence(say(key, brief.language), plain=True)
     else:
         slots.pop("awaiting", None)
@@ -219,7 +237,9 @@ def _order_sentences(brief: Brief, order: Mapping[str, Any], wanted: str) -> Ite
             options = ", ".join(f"{name} {value}" for name, value in line["options"].items())
             price = _money(line["price"], order["currency"])
             title = f" ({options})" if options else ""
-            yield "- " + say("order_item", language, quantity=line["quantity"], title=line["title"], options=title, price=price)
+            yield "- " + say(
+                "order_item", language, quantity=line["quantity"], title=line["title"], options=title, price=price
+            )
         yield from _paid(brief, order)
         if order["address"]:
             yield say("order_address", language, address=_address(order["address"]))

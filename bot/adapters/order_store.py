@@ -49,7 +49,9 @@ class SqlOrderStore:
         query = select(OrderRow).where(OrderRow.customer_id == customer_id)
         with Session(self._engine) as session:
             orders = [_order(row) for row in session.scalars(query)]
-        return sorted(orders, key=lambda o: (o.placed_at is None, -(o.placed_at.timestamp() if o.placed_at else 0), o.id))
+        return sorted(
+            orders, key=lambda o: (o.placed_at is None, -(o.placed_at.timestamp() if o.placed_at else 0), o.id)
+        )
 
     def _customer(self, session: Session, row: CustomerRow | None) -> Customer | None:
         if row is None:

@@ -10,6 +10,7 @@ from bot.adapters.phrases import say
 from bot.domain.conversation import Language
 from knowledge.catalogue import Filters, ItemRow, ProductRow
 from knowledge.money import format_money
+from knowledge.query_words import CHINESE_FLAGS
 from knowledge.text import content_tokens
 
 _UNITS: Mapping[str, str] = {
@@ -48,7 +49,10 @@ _CONCEPTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"in the box|included in|comes? with|包装(?:里|内)|盒子里", r"in_the_box|包装"),
     )
 )  # fmt: skip
-_OPTION_WORDS = re.compile(r"\bcolou?rs?\b|\bsizes?\b|\bversions?\b|\bvariants?\b|颜色|尺码|尺寸|码数|款式|规格|什么色", re.IGNORECASE)
+_CHINESE_LABELS = {name: word for word, name in reversed(CHINESE_FLAGS)}
+_OPTION_WORDS = re.compile(
+    r"\bcolou?rs?\b|\bsizes?\b|\bversions?\b|\bvariants?\b|颜色|尺码|尺寸|码数|款式|规格|什么色", re.IGNORECASE
+)
 
 
 def title_of(product: ProductRow, language: Language) -> str:
@@ -91,15 +95,17 @@ def find_attributes(product: ProductRow, question: str, language: Language) -> l
     names: dict[str, Any] = product.attributes_in(language) | {
         name: value for name, value in product.attributes.items() if name not in product.attributes_in(language)
     }
+    own = product.attributes_in(language)
     for asked, wanted in _CONCEPTS:
         if asked.search(question):
             found = [(name, value) for name, value in names.items() if wanted.search(name)]
             if found:
-                return found[:2] if "dimension" not in found[0][0] else found[:1]
+                # The shopper's language first; the other one only where it alone has the fact.
+                return ([entry for entry in found if entry[0] in own] or found)[:1]
     words = set(content_tokens(question))
     scored = [(_name_overlap(name, words), name, value) for name, value in names.items()]
     best = max((score for score, _, _ in scored), default=0.0)
-    return [(name, value) for score, name, value in scored if score == best][:2] if best >= 0.5 else []
+    return [(name, value) for score, name, value in scored if score == best][:1] if best >= 0.5 else []
 
 
 def _name_overlap(name: str, words: set[str]) -> float:
@@ -107,8 +113,10 @@ def _name_overlap(name: str, words: set[str]) -> float:
     return sum(part in words for part in parts) / len(parts) if parts else 0.0
 
 
-def attribute_label(name: str) -> str:
-    """`weight_g` -> `weight`; names in words stay as they are."""
+def attribute_label(name: str, language: Language = "en") -> str:
+    """`weight_g` -> `weight`; in Chinese the usual word for common yes/no attributes; other names as they are."""
+    if language == "zh" and name in _CHINESE_LABELS:
+        return _CHINESE_LABELS[name]
     head, _, tail = name.rpartition("_")
     return (head if head and tail in _UNITS else name).replace("_", " ")
 
@@ -149,5 +157,8 @@ def _condition_parts(filters: Filters, currency: str, language: Language) -> Ite
     for c in filters.constraints:
         value = attribute_value(c.name, c.value, language) if not isinstance(c.value, str) else c.value
         sign = {"=": "", "!=": "not " if english else "非 "}.get(c.op, f"{c.op} ")
-        label = f"{attribute_label(c.name)} " if not isinstance(c.value, str) else ""
+        label = f"{attribute_label(c.name, language)} " if not isinstance(c.value, str) else ""
+        if isinstance(c.value, bool):
+            yield label.strip() if c.value else (f"not {label}" if english else f"非{label}").strip()
+            continue
         yield f"{label}{sign}{value}"

@@ -21,9 +21,7 @@ class SqlReviewStore:
         of_product = ReviewRow.product_id == product_id
         newest = select(ReviewRow).where(of_product).order_by(ReviewRow.created_at.desc(), ReviewRow.id)
         with Session(self._engine) as session:
-            count, average = session.execute(
-                select(func.count(), func.avg(ReviewRow.rating)).where(of_product)
-            ).one()
+            count, average = session.execute(select(func.count(), func.avg(ReviewRow.rating)).where(of_product)).one()
             rows = session.scalars(newest.limit(_MOST_QUOTES))
             quotes = tuple((row.rating, row.text, row.language) for row in rows)
         return Reviews(count, round(float(average or 0.0), 1), quotes)

@@ -11,23 +11,23 @@ class SettingsError(ShopclerkError):
     """A setting cannot be used."""
 
 
-class MessageTooLong(ShopclerkError):
+class MessageTooLongError(ShopclerkError):
     """The message exceeds the limit of characters."""
 
 
-class SessionNotFound(ShopclerkError):
+class SessionNotFoundError(ShopclerkError):
     """No such session for this visitor; also said when it belongs to somebody else."""
 
 
-class NotReady(ShopclerkError):
+class NotReadyError(ShopclerkError):
     """There is no published snapshot yet."""
 
 
-class InvalidToken(ShopclerkError):
+class InvalidTokenError(ShopclerkError):
     """A customer token that is malformed, expired or signed by somebody else."""
 
 
-class InvalidImage(ShopclerkError):
+class InvalidImageError(ShopclerkError):
     """The attachment is not an image that can be read."""
 
 

@@ -1,0 +1,173 @@
+"""The drafter for any OpenAI-compatible chat model: streamed sentences with source markers, or one tool request."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+
+from bot.adapters.offline_drafter import OfflineDrafter
+from bot.adapters.phrases import say
+from bot.adapters.product_text import attribute_label, attribute_value, available_options, price_of, stock_of, title_of
+from bot.domain.errors import ProviderError
+from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
+from knowledge.catalogue import ProductRow
+from knowledge.text import sentences
+
+PROMPT_FILE = Path(__file__).parents[1] / "prompts" / "answer.md"
+_MARKER = re.compile(r"\s*\[(\d{1,2})\]")
+# A finished sentence, its markers included, when more text follows.
+_FINISHED = re.compile(r"(.+?(?:[.!?。！？](?:\s*\[\d{1,2}\])*|\n))(?=\s*\S)", re.DOTALL)
+_TOOL_IN_TEXT = re.compile(r"\{.*\"name\"\s*:\s*\"(\w+)\".*\}", re.DOTALL)
+_NO_ANSWER = "NO_ANSWER"
+_LANGUAGES = {"en": "English", "zh": "Simplified Chinese"}
+_MOST_CHUNKS = 6
+_MOST_PRODUCTS = 4
+_TURNS_OF_HISTORY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """The sources as the model sees them: number n is `keys[n - 1]`."""
+
+    keys: tuple[str, ...]
+    text: str
+
+
+class LlmDrafter:
+    """The `Drafter` port over a LangChain chat model. What the cheap path is sure of never reaches the model."""
+
+    def __init__(
+        self, model: BaseChatModel, tool_schemas: Sequence[Mapping[str, Any]], offline: OfflineDrafter
+    ) -> None:
+        self._tools = {schema["function"]["name"]: schema for schema in tool_schemas}
+        self._model = model.bind_tools([dict(schema) for schema in tool_schemas])
+        self._offline = offline
+        self._prompt = PROMPT_FILE.read_text(encoding="utf-8")
+
+    def draft(self, brief: Brief) -> Iterator[DraftPart]:
+        """One model call. Raises ProviderError when the provider fails."""
+        if not brief.tool_calls and self._offline.is_sure(brief):
+            yield from self._offline.draft(brief)
+            return
+        numbered = _number_sources(brief)
+        whole = AIMessageChunk(content="")
+        pending = ""
+        said: list[Sentence] = []
+        for chunk in self._stream(self._messages(brief, numbered)):
+            whole += chunk
+            pending += _text_of(chunk)
+            while not _may_be_tool_call(pending) and (match := _FINISHED.match(pending)):
+                pending = pending[match.end() :]
+                said.append(_sentence(match.group(1), numbered))
+                yield said[-1]
+        request = self._tool_request(whole, pending)
+        if request is None and pending.strip():
+            said.append(_sentence(pending, numbered))
+            yield said[-1]
+        if request is not None:
+            yield request
+        yield _outcome(brief, said, whole)
+
+    def _stream(self, messages: list[BaseMessage]) -> Iterator[AIMessageChunk]:
+        from openai import OpenAIError
+
+        try:
+            for chunk in self._model.stream(messages):
+                if isinstance(chunk, AIMessageChunk):
+                    yield chunk
+        except (OpenAIError, OSError, ValueError) as error:
+            raise ProviderError(f"the language model failed: {type(error).__name__}: {str(error)[:200]}") from error
+
+    def _messages(self, brief: Brief, numbered: _Numbered) -> list[BaseMessage]:
+        """System, history and sources first, the question last: prefix caches of providers can hold the start."""
+        proofs = [say(f"proof_{proof}", "en") for proof in brief.shop.proofs if proof in ("email", "name_zip")]
+        system = self._prompt.format(
+            shop=brief.shop.name,
+            language=_LANGUAGES[brief.language],
+            proofs=" or ".join(proofs) or "a sign-in to the shop",
+        )
+        messages: list[BaseMessage] = [SystemMessage(system)]
+        for turn in brief.session.turns[-_TURNS_OF_HISTORY:]:
+            messages += [HumanMessage(turn.message), AIMessage(_MARKER.sub("", turn.reply.text))]
+        retry = "".join(f"\nNot supported by the sources, do not say: {text}" for text in brief.rejected if text)
+        messages.append(HumanMessage(f"Sources:\n{numbered.text}\n{retry}\nQuestion: {brief.message}"))
+        return messages
+
+    def _tool_request(self, whole: AIMessageChunk, pending: str) -> ToolRequest | None:
+        """The model's tool call; also one that a weak model wrote as JSON in its text."""
+        for call in whole.tool_calls:
+            if call["name"] in self._tools:
+                return ToolRequest(call["name"], call["args"])
+        match = _TOOL_IN_TEXT.search(pending)
+        if match is None or match.group(1) not in self._tools:
+            return None
+        try:
+            content = json.loads(match.group())
+        except ValueError:
+            return None
+        arguments = content.get("arguments") or content.get("parameters") or {}
+        return ToolRequest(match.group(1), arguments) if isinstance(arguments, dict) else None
+
+
+def _may_be_tool_call(text: str) -> bool:
+    return text.lstrip().startswith(("{", "```", "<tool"))
+
+
+def _text_of(chunk: AIMessageChunk) -> str:
+    return chunk.content if isinstance(chunk.content, str) else ""
+
+
+def _sentence(text: str, numbered: _Numbered) -> Sentence:
+    numbers = [int(number) for number in _MARKER.findall(text)]
+    keys = tuple(
+        dict.fromkeys(numbered.keys[n - 1] if 0 < n <= len(numbered.keys) else f"unknown:{n}" for n in numbers)
+    )
+    return Sentence(_MARKER.sub("", text).strip(), keys, quoted=False)
+
+
+def _outcome(brief: Brief, said: Sequence[Sentence], whole: AIMessageChunk) -> Outcome:
+    usage = whole.usage_metadata
+    tokens = {
+        "prompt": usage["input_tokens"] if usage else 0,
+        "completion": usage["output_tokens"] if usage else 0,
+    }
+    products = tuple(
+        dict.fromkeys(k.removeprefix("product:") for s in said for k in s.sources if k.startswith("product:"))
+    )
+    gave_up = any(_NO_ANSWER in sentence.text for sentence in said)
+    slots = {**brief.slots, "focus": list(products)} if products else dict(brief.slots)
+    outcome = Outcome(products=products, drafter="llm", slots=slots, tokens=tokens)
+    return replace(outcome, products=()) if gave_up else outcome
+
+
+def _number_sources(brief: Brief) -> _Numbered:
+    entries: list[tuple[str, str]] = []
+    for scored in brief.retrieval.chunks[:_MOST_CHUNKS]:
+        if scored.chunk.kind != "product":
+            entries.append((scored.chunk.id, f"{scored.chunk.title}: {scored.chunk.text}"))
+    for match in brief.retrieval.products[:_MOST_PRODUCTS]:
+        entries.append((f"product:{match.product.id}", _product_text(match.product, brief)))
+    for number, call in enumerate(brief.tool_calls):
+        entries.append((f"tool:{number}", f"{call.name}: {json.dumps(call.result, ensure_ascii=False)[:4000]}"))
+    lines = [f"[{n}] {text}" for n, (_, text) in enumerate(entries, 1)]
+    return _Numbered(tuple(key for key, _ in entries), "\n".join(lines))
+
+
+def _product_text(product: ProductRow, brief: Brief) -> str:
+    language = brief.language
+    attributes = "; ".join(
+        f"{attribute_label(name)}: {attribute_value(name, value, language)}"
+        for name, value in product.attributes_in(language).items()
+    )
+    description = " ".join(sentences(product.text("description", language)))
+    return (
+        f"{title_of(product, language)}. Price {price_of(product, language)}, {stock_of(product, language)}. "
+        f"{description} {attributes}. {available_options(product, language)}"
+    )

@@ -1,0 +1,102 @@
+"""The composition root: the only place where parts meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine as DatabaseEngine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.adapters.account_store import SqlAccountStore
+from bot.adapters.intents import IntentHead, load_head
+from bot.adapters.offline_drafter import OfflineDrafter
+from bot.adapters.order_store import SqlOrderStore
+from bot.adapters.review_store import SqlReviewStore
+from bot.adapters.session_store import SqlHelpDesk, SqlSessionStore
+from bot.domain.errors import SettingsError
+from bot.engine import Engine
+from bot.ports import Clock, Drafter
+from bot.settings import Secret, Settings, prepare_home, secret_key
+from bot.tools import TOOLS
+from knowledge.database import DatabaseError, RecordsBase, open_engine
+from knowledge.embedder import Embedder, open_embedder
+from knowledge.retriever import Retriever
+from knowledge.snapshot import SnapshotStore
+from knowledge.vectors import VectorCache
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The running parts that entry points hand to the web, the terminal and the evals."""
+
+    settings: Settings
+    engine: Engine
+    accounts: SqlAccountStore
+    secret: Secret
+    snapshots: SnapshotStore
+    embedder: Embedder
+    database: DatabaseEngine
+
+
+def build(
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    drafters: list[tuple[str, Drafter]] | None = None,
+    clock: Clock | None = None,
+) -> Services:
+    """Wire everything. Keyword arguments replace a part (tests, evals). Raises SettingsError, ModelError."""
+    prepare_home(settings.home)
+    clock = clock or settings.clock()
+    database = _open_database(settings)
+    embedder = embedder or open_embedder(settings.embedding, settings.home)
+    snapshots = SnapshotStore(settings.home)
+    cache = VectorCache(settings.home / "vectors.sqlite")
+    drafters = drafters or _drafters(settings, load_head(settings.home, embedder, cache))
+    engine = Engine(
+        retriever=Retriever(snapshots, embedder),
+        drafters=drafters,
+        orders=SqlOrderStore(database),
+        reviews=SqlReviewStore(database),
+        sessions=SqlSessionStore(database, clock),
+        help_desk=SqlHelpDesk(database, clock),
+        clock=clock,
+    )
+    return Services(settings, engine, SqlAccountStore(database), secret_key(settings), snapshots, embedder, database)
+
+
+def _open_database(settings: Settings) -> DatabaseEngine:
+    try:
+        database = open_engine(settings.records_url)
+        RecordsBase.metadata.create_all(database)
+    except (DatabaseError, SQLAlchemyError) as error:
+        reason = str(error).splitlines()[0][:200]
+        raise SettingsError(f"the database cannot be opened ({reason}); check SHOP_DATABASE_URL") from error
+    return database
+
+
+def _drafters(settings: Settings, head: IntentHead) -> list[tuple[str, Drafter]]:
+    """Offline always; before it the model, where one is named."""
+    offline = OfflineDrafter(head)
+    if not settings.llm:
+        return [("offline", offline)]
+    if not settings.api_key and not settings.base_url:
+        raise SettingsError(
+            "SHOP_LLM is set but OPENAI_API_KEY is not; set the key, or OPENAI_BASE_URL for a local server"
+        )
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    from bot.adapters.llm_drafter import LlmDrafter
+
+    model = ChatOpenAI(
+        model=settings.llm,
+        api_key=SecretStr(settings.api_key.value or "none"),
+        base_url=settings.base_url or None,
+        temperature=0,
+        timeout=30,
+        max_retries=2,
+        stream_usage=True,
+    )
+    schemas = [tool.schema() for tool in TOOLS.values()]
+    return [("llm", LlmDrafter(model, schemas, offline)), ("offline", offline)]

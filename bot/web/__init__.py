@@ -1,0 +1,1 @@
+"""The web: the HTTP API, the three Gradio pages and the widget."""

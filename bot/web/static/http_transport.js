@@ -1,0 +1,77 @@
+// The chat's transport over the HTTP API, for the widget: server-sent events, a customer token if the shop gave one.
+
+import { store } from "./store.js";
+
+export function httpTransport(shop, customerToken) {
+  async function call(path, options = {}) {
+    const token = customerToken();
+    const headers = {
+      "Content-Type": "application/json",
+      "X-Shopclerk-Visitor": store.visitor,
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...options.headers,
+    };
+    let response;
+    try {
+      response = await fetch(path, { ...options, headers });
+    } catch {
+      throw { type: "unreachable" };
+    }
+    if (!response.ok) throw { type: await problemType(response) };
+    return response;
+  }
+
+  return {
+    async open(sessionId) {
+      if (!sessionId) return { shop, turns: [] };
+      try {
+        const conversation = await (await call(`/api/chat/${encodeURIComponent(sessionId)}`)).json();
+        return { shop, turns: conversation.turns };
+      } catch {
+        return { shop, turns: [] };
+      }
+    },
+
+    async ask({ sessionId, message, language }, onEvent) {
+      const body = JSON.stringify({ message, language, ...(sessionId ? { session_id: sessionId } : {}) });
+      const response = await call("/api/chat", { method: "POST", body, headers: { Accept: "text/event-stream" } });
+      for await (const [name, payload] of serverEvents(response.body)) {
+        onEvent(name, name === "error" ? { type: lastPart(payload.type) } : payload);
+      }
+    },
+
+    vote: ({ sessionId, turn, vote }) =>
+      call("/api/feedback", { method: "POST", body: JSON.stringify({ session_id: sessionId, turn, vote }) }),
+  };
+}
+
+// The events of a text/event-stream body as [name, payload].
+async function* serverEvents(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let buffer = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const blocks = (buffer + value).replaceAll("\r\n", "\n").split("\n\n");
+    buffer = blocks.pop();
+    for (const block of blocks) {
+      const fields = block.split("\n").map((line) => line.match(/^(\w+): ?(.*)$/)).filter(Boolean);
+      const name = fields.find(([, key]) => key === "event")?.[2] ?? "message";
+      const text = fields.filter(([, key]) => key === "data").map(([, , part]) => part).join("\n");
+      if (text) yield [name, JSON.parse(text)];
+    }
+  }
+}
+
+// The stable name at the end of problem JSON's `type`.
+async function problemType(response) {
+  try {
+    return lastPart((await response.json()).type);
+  } catch {
+    return "unexpected";
+  }
+}
+
+function lastPart(type) {
+  return String(type ?? "unexpected").split(/[/:#]/).pop();
+}

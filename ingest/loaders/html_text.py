@@ -1,0 +1,134 @@
+"""HTML as Markdown: headings, lists and tables survive, so that manuals in both formats are cut the same way."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from ingest.markdown import plain_text
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
+_IGNORED = frozenset(("script", "style", "head", "nav", "svg", "template", "noscript", "iframe", "object"))
+_VOID = frozenset(("br", "hr", "img", "input", "meta", "link"))
+_BLOCKS = frozenset(
+    ("p", "div", "section", "article", "header", "footer", "main", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre")
+)
+_LINE_SIGNS = re.compile(r"(?m)^(\s*)(?:([#>+-])|(\d+)([.)]\s))")
+_INLINE_SIGNS = re.compile(r"([\\`*_<\[\]])")
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a description holds tags rather than a stray `<`."""
+    return "<" in text and _TAG.search(text) is not None
+
+
+def html_to_markdown(html: str) -> str:
+    """What a reader sees of `html`, as Markdown; scripts, styles and navigation are dropped."""
+    parser = _MarkdownWriter()
+    parser.feed(html)
+    parser.close()
+    return parser.text()
+
+
+def html_to_text(html: str) -> str:
+    """What a reader sees of `html`, as plain lines."""
+    return plain_text(html_to_markdown(html))
+
+
+class _MarkdownWriter(HTMLParser):
+    """Writes blocks separated by blank lines while tags go by; unbalanced tags do no harm."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._blocks: list[str] = []
+        self._prefix = ""
+        self._words: list[str] = []
+        self._ignoring: list[str] = []
+        self._lists: list[int] = []  # 0 for bullets, else the number of the next entry
+        self._after_entry = False
+        self._table: list[list[str]] | None = None
+
+    def text(self) -> str:
+        self._end_block()
+        self._end_table()
+        return re.sub(r"\n{3,}", "\n\n", "\n\n".join(self._blocks)).strip()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._ignoring or tag in _IGNORED:
+            if tag not in _VOID:
+                self._ignoring.append(tag)
+        elif tag == "br":
+            self._words.append(" " if self._table is not None else "  \n")
+        elif tag == "table":
+            self._end_block()
+            self._table = []
+        elif tag == "tr" and self._table is not None:
+            self._table.append([])
+        elif tag in ("td", "th") and self._table:
+            self._words = []
+        elif self._table is None:
+            self._start_block(tag)
+
+    def _start_block(self, tag: str) -> None:
+        if re.fullmatch("h[1-6]", tag):
+            self._end_block()
+            self._prefix = "#" * int(tag[1]) + " "
+        elif tag == "li":
+            self._end_block()
+            number = self._lists[-1] if self._lists else 0
+            self._prefix = f"{number}. " if number else "- "
+            if number:
+                self._lists[-1] += 1
+        elif tag in _BLOCKS:
+            self._end_block()
+            if tag in ("ul", "ol"):
+                self._lists.append(int(tag == "ol"))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._ignoring:
+            if tag in self._ignoring:
+                del self._ignoring[self._ignoring.index(tag) :]
+        elif tag == "table":
+            self._end_table()
+        elif tag in ("td", "th") and self._table:
+            self._table[-1].append(" ".join("".join(self._words).split()).replace("|", "\\|"))
+            self._words = []
+        elif self._table is None and (tag in _BLOCKS or tag == "li" or re.fullmatch("h[1-6]", tag)):
+            self._end_block()
+            if tag in ("ul", "ol") and self._lists:
+                self._lists.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._ignoring:
+            # What looks like Markdown in a page is meant literally.
+            self._words.append(_INLINE_SIGNS.sub(r"\\\1", re.sub(r"\s+", " ", data)))
+
+    def _end_block(self) -> None:
+        text = re.sub(r" *\n *", "  \n", "".join(self._words)).strip()
+        self._words = []
+        prefix, self._prefix = self._prefix, ""
+        if not text:
+            return
+        is_entry = prefix != "" and not prefix.startswith("#")
+        if not prefix:
+            text = _LINE_SIGNS.sub(_escape_line, text)
+        if is_entry and self._after_entry:
+            self._blocks[-1] += f"\n{prefix}{text}"
+        else:
+            self._blocks.append(prefix + text)
+        self._after_entry = is_entry
+
+    def _end_table(self) -> None:
+        rows = [row for row in self._table or [] if any(row)]
+        self._table = None
+        if rows:
+            width = max(len(row) for row in rows)
+            padded = [row + [""] * (width - len(row)) for row in rows]
+            lines = ["| " + " | ".join(row) + " |" for row in padded]
+            self._blocks.append("\n".join([lines[0], "|" + "---|" * width, *lines[1:]]))
+            self._after_entry = False
+
+
+def _escape_line(match: re.Match[str]) -> str:
+    indent, sign, number, mark = match.groups()
+    return f"{indent}\\{sign}" if sign else f"{indent}{number}\\{mark}"
