@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from bot.domain.conversation import Citation, ToolCall
@@ -40,12 +41,17 @@ def full_question(message: str, reading: Reading, slots: Mapping[str, Any]) -> F
     """Resolve "and in black?" or "那运费呢？" against the session; other messages stand for themselves."""
     focus = tuple(slots.get("focus") or ())
     previous = str(slots.get("question") or "")
-    if not previous or reading.mentioned:
-        return FollowUp(message)
     leads, points = bool(_LEAD.search(message)), bool(_POINTER.search(message))
-    short = len(content_tokens(message)) <= _SHORT
-    if not (leads or points) or not (short or points):
+    # "it" is what was talked about, also beside a word that happens to stand in some title.
+    if not previous or (reading.mentioned and not (points and focus)):
         return FollowUp(message)
+    short = len(content_tokens(message)) <= _SHORT
+    # "which one is the cheapest?", "in stock?": conditions on nothing are conditions on what was shown.
+    hangs = reading.has_conditions and not reading.subject
+    if not (leads or points or hangs) or not (short or points):
+        return FollowUp(message)
+    if reading.filters.order_by is not None and not reading.subject:
+        return FollowUp(f"{message} ({previous})", (), inherits=True)
     if focus and (points or not reading.subject):
         return FollowUp(f"{message} ({previous})" if short else message, _pointed_at(message, focus), inherits=True)
     return FollowUp(f"{_LEAD.sub('', message).strip(' ?？') or message} {previous}", (), inherits=True)
@@ -128,21 +134,31 @@ def tool_source(key: str, call: ToolCall, facts: str) -> Source:
     return Source(key, identity, kind, identity, None, facts)
 
 
-def cite(kept: Sequence[Sentence], sources: Mapping[str, Source]) -> tuple[str, tuple[Citation, ...]]:
-    """Join sentences to the reply's text with `[n]` markers; one marker for each source, quoting what was used."""
+def cite(
+    kept: Sequence[Sentence], sources: Mapping[str, Source], *, finished: bool = True
+) -> tuple[str, tuple[Citation, ...]]:
+    """Join sentences to the reply's text with `[n]` markers; one citation for each source, quoting what was used.
+
+    Neighbours on the same sources share one marker after the last of them; unless `finished`, that of the last group
+    is still open, so that a longer text only ever adds to a shorter one.
+    """
     numbers: dict[str, int] = {}
-    quotes: dict[str, str] = {}
+    said: dict[str, list[str]] = {}
     pieces: list[str] = []
-    for sentence in kept:
+    for position, sentence in enumerate(kept):
+        following = kept[position + 1] if position + 1 < len(kept) else None
         known = [key for key in sentence.sources if key in sources]
         for key in known:
             numbers.setdefault(key, len(numbers) + 1)
-            quotes.setdefault(key, _quote(sources[key], sentence.text))
-        marks = "".join(f"[{numbers[key]}]" for key in known)
+            said.setdefault(key, []).append(sentence.text)
+        closes = finished if following is None else following.sources != sentence.sources
+        marks = "".join(f"[{numbers[key]}]" for key in known) if closes or sentence.text.startswith("- ") else ""
         pieces.append(f"{sentence.text} {marks}".rstrip())
     citations = tuple(
-        Citation(number, sources[key].id, sources[key].kind, sources[key].title, sources[key].url, quotes[key])
-        for key, number in numbers.items()
+        Citation(
+            n, sources[key].id, sources[key].kind, sources[key].title, sources[key].url, _quote(sources[key], said[key])
+        )
+        for key, n in numbers.items()
     )
     return join(pieces), citations
 
@@ -150,14 +166,19 @@ def cite(kept: Sequence[Sentence], sources: Mapping[str, Source]) -> tuple[str, 
 def join(pieces: Sequence[str]) -> str:
     """List entries and what follows a headline on lines of their own, other sentences in one paragraph."""
     text = pieces[0] if pieces else ""
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         own_line = piece.startswith("- ") or before.startswith("- ") or bool(re.search(r"[:：](?: ?\[\d+\])*$", before))
         text += ("\n" if own_line else " ") + piece
     return text
 
 
-def _quote(source: Source, said: str) -> str:
-    """The sentence of the source that is closest to what was said."""
-    words = set(content_tokens(said))
+def _quote(source: Source, said: Sequence[str]) -> str:
+    """The sentences of the source that are closest to what was said, in the source's order."""
     pieces = sentences(source.text) or [source.text]
-    return max(pieces, key=lambda piece: len(words & set(content_tokens(piece))) / (1 + 0.02 * len(piece)))[:400]
+    chosen = {max(range(len(pieces)), key=lambda i, s=text: _closeness(pieces[i], s)) for text in said}
+    return " ".join(pieces[i] for i in sorted(chosen))[:600]
+
+
+def _closeness(piece: str, said: str) -> float:
+    words = set(content_tokens(said))
+    return len(words & set(content_tokens(piece))) / (1 + 0.02 * len(piece))

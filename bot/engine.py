@@ -287,10 +287,12 @@ class Engine:
             reading = inherit(reading, slots)
         filters = resolve(reading, snapshot) if reading.has_conditions else reading.filters
         query = Query(
-            follow.question, snapshot.shop.today(state["now"]), filters, focus=reading.mentioned or follow.focus
+            follow.question, snapshot.shop.today(state["now"]), filters, focus=follow.focus or reading.mentioned
         )
         retrieval = self.retriever.retrieve(query, snapshot)
         sources = evidence.chunk_sources(retrieval)
+        if state["customer"] is not None:
+            sources["customer"] = evidence.customer_source(state["customer"], snapshot.shop.currency)
         return {"question": follow.question, "reading": reading, "retrieval": retrieval, "sources": sources}
 
     def _draft(self, state: TurnState) -> dict[str, Any]:
@@ -338,6 +340,8 @@ class Engine:
             slots["failed_proofs"] = 0 if call.ok else int(slots.get("failed_proofs", 0)) + 1
         key = f"tool:{len(state['tool_calls'])}"
         sources = state["sources"] | ({key: evidence.from_tool(key, call)} if call.ok else {})
+        if context.customer is not None:
+            sources["customer"] = evidence.customer_source(context.customer, state["snapshot"].shop.currency)
         return {
             "tool_calls": (*state["tool_calls"], call),
             "customer": context.customer,
@@ -369,9 +373,12 @@ class Engine:
         handoff = None
         if outcome.handoff_reason:
             handoff, notice = self._hand_over(state, outcome.handoff_reason)
-            state["kept"] = (notice, *state["kept"])
-            _show(write, [notice], {})
+            state["kept"] = (*state["kept"], notice)
+            _show(write, state["kept"], state["sources"])
         text, citations = cite(state["kept"], state["sources"])
+        shown = cite(state["kept"], state["sources"], finished=False)[0]
+        if len(text) > len(shown):
+            write(Delta(text[len(shown) :]))
         reply = Reply(
             session_id=state["session"].id,
             turn=len(state["session"].turns),
@@ -510,9 +517,8 @@ def _run_tool(request: ToolRequest, context: ToolContext) -> ToolCall:
 
 def _show(write: Any, kept: Sequence[Sentence], sources: Mapping[str, Source]) -> None:
     """Stream what the newest sentence adds to the text."""
-    before = cite(kept[:-1], sources)[0]
-    after = cite(kept, sources)[0]
-    write(Delta(after[len(before) :] if after.startswith(before) else after))
+    before = cite(kept[:-1], sources, finished=False)[0]
+    write(Delta(cite(kept, sources, finished=False)[0][len(before) :]))
 
 
 def _rounded(state: TurnState) -> dict[str, float]:

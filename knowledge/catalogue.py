@@ -173,6 +173,7 @@ class Facets:
     numeric: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     product_categories: dict[str, str] = field(default_factory=dict)
+    options: frozenset[str] = frozenset()  # names of item options
     # Stems of names and values: words that describe products and so do not name one.
     vocabulary: frozenset[str] = frozenset()
 
@@ -246,6 +247,17 @@ class Catalogue:
         )
         with self._session() as session:
             return list(session.scalars(query.order_by(ChunkRow.position).limit(limit)))
+
+    def commonest_attribute(self, names: Sequence[str], product_ids: Sequence[str]) -> str | None:
+        """Of numeric attributes, the one that most of these products have (of all products if none are named)."""
+        query = select(AttributeRow.name).where(AttributeRow.name.in_(list(names)), AttributeRow.number.is_not(None))
+        if product_ids:
+            query = query.where(AttributeRow.product_id.in_(list(product_ids)))
+        ranked = query.group_by(AttributeRow.name).order_by(
+            func.count(func.distinct(AttributeRow.product_id)).desc(), func.length(AttributeRow.name), AttributeRow.name
+        )
+        with self._session() as session:
+            return session.scalars(ranked.limit(1)).first()
 
     def _session(self) -> Session:
         return Session(self._engine, expire_on_commit=False)

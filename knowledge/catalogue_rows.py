@@ -137,26 +137,42 @@ def _list(value: object) -> list[Any]:
 
 def read_facets(engine: Engine, currency: str) -> Facets:
     """Collect the catalogue's own words from its tables."""
+    distinct = select(
+        AttributeRow.name, AttributeRow.text, AttributeRow.number, AttributeRow.item_id.is_not(None)
+    ).distinct()
     with Session(engine) as session:
         products = list(session.scalars(select(ProductRow)))
-        attributes = session.execute(select(AttributeRow.name, AttributeRow.text, AttributeRow.number).distinct()).all()
-    values = {(text, name) for name, text, number in attributes if number is None or not _is_bare(text)}
+        attributes = session.execute(distinct).tuples().all()
+    lists = _list_valued(products)
     kinds: dict[str, set[str]] = {}
-    for name, text, number in attributes:
-        kinds.setdefault(name, set()).add(
-            "flag" if text in ("true", "false") else "text" if number is None else "number"
-        )
+    for name, text, number, _ in attributes:
+        kind = "flag" if text in ("true", "false") else "text" if number is None else "number"
+        kinds.setdefault(name, set()).add(kind)
     return Facets(
         currency=currency,
         brands=tuple(sorted({product.brand for product in products if product.brand})),
         categories=tuple(sorted(_spellings(products, "category"))),
         titles=tuple(sorted(_spellings(products, "title"))),
-        values=tuple(sorted(values)),
+        # "in the box: strap" is no condition on straps, so lists set none.
+        values=tuple(
+            sorted(
+                {
+                    (t, n)
+                    for n, t, number, _ in attributes
+                    if n not in lists and not _is_bare(t) and not _NAMES_A_KIND.search(n)
+                }
+            )
+        ),
         numeric=tuple(sorted(name for name, kind in kinds.items() if kind == {"number"})),
         flags=tuple(sorted(name for name, kind in kinds.items() if kind == {"flag"})),
-        vocabulary=_vocabulary([name.replace("_", " ") for name in kinds], [t for _, t, _ in attributes], products),
+        options=frozenset(name for name, _, _, of_item in attributes if of_item),
+        vocabulary=_vocabulary([name.replace("_", " ") for name in kinds], [t for _, t, _, _ in attributes], products),
         product_categories={product.id: product.category for product in products if product.category},
     )
+
+
+def _list_valued(products: Iterable[ProductRow]) -> set[str]:
+    return {name for product in products for name, value in product.attributes.items() if isinstance(value, list)}
 
 
 def _vocabulary(names: list[str], values: list[str], products: list[ProductRow]) -> frozenset[str]:

@@ -90,12 +90,18 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class ScoredChunk:
-    """A chunk with its scores: `score` is the fused one, `similarity` the cosine, `lexical` BM25."""
+    """A chunk with its scores: `score` is the fused one, `similarity` the cosine, `lexical` BM25.
+
+    `relevance` is the cosine above that of unrelated chunks (0) up to identity (1), comparable between embedders.
+    `coverage` is the share of the question's words, weighted by rarity, that the chunk holds; None across languages.
+    """
 
     chunk: Chunk
     score: float
     similarity: float
     lexical: float
+    relevance: float = 0.0
+    coverage: float | None = None
 
 
 def digest(text: str) -> str:

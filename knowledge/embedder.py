@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,19 +19,18 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.tokenizer import TokenIds, open_tokenizer
+
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
 
 BUNDLED: Final = "bundled"
 MANIFEST: Final = "export.json"
-TOKENIZER: Final = "tokenizer.json"
 FORMAT: Final = 1
 """Raise it whenever an older export can no longer be served: folders are then exported again."""
 
-_TOKENIZE_AT_ONCE: Final = 1024
 _CHARACTERS_PER_TOKEN: Final = 32
 _MAX_THREADS: Final = 4
 
@@ -87,7 +87,7 @@ class Manifest:
             if content["format"] != FORMAT:
                 return None
             return cls(**{field: content[field] for field in cls.__dataclass_fields__})
-        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError):
             return None
 
 
@@ -108,7 +108,7 @@ class OnnxEmbedder:
         self._manifest = manifest
         self._batch_size = batch_size
         try:
-            self._tokenizer = _open_tokenizer(folder / TOKENIZER, manifest.max_length)
+            self._tokenizer = open_tokenizer(folder, manifest.max_length)
             self._session = _open_session(folder / manifest.graph, threads or _default_threads())
         except Exception as error:  # both libraries raise bare or private exceptions
             raise ModelError(
@@ -117,7 +117,8 @@ class OnnxEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """Return the vector of a question: shape (dimension,), length 1. An empty text has a vector, too."""
-        return self._run(self._tokenize([text], self._manifest.query_prompt))[0]
+        vectors = self._run(self._tokenize([text], self._manifest.query_prompt))
+        return vectors.reshape(self.dimension)
 
     def embed_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Return one vector of length 1 per text, shape (n, dimension), in the order of the texts.
@@ -135,18 +136,13 @@ class OnnxEmbedder:
                 progress(len(chosen))
         return vectors
 
-    def _tokenize(self, texts: Sequence[str], prompt: str) -> list[NDArray[np.int32]]:
-        """Token ids of each text, cut to the length that the model reads."""
+    def _tokenize(self, texts: Sequence[str], prompt: str) -> list[TokenIds]:
+        """Token ids of each text with its prompt, cut to the length that the model reads."""
         # A field of 10 MB must not cost more than a page; half a surrogate pair must not stop the rest.
         limit = self._manifest.max_length * _CHARACTERS_PER_TOKEN
-        clean = [prompt + text[:limit].encode("utf-8", "replace").decode() for text in texts]
-        tokens: list[NDArray[np.int32]] = []
-        for start in range(0, len(clean), _TOKENIZE_AT_ONCE):
-            encodings = self._tokenizer.encode_batch_fast(clean[start : start + _TOKENIZE_AT_ONCE])
-            tokens.extend(np.array(encoding.ids, dtype=np.int32) for encoding in encodings)
-        return tokens
+        return self._tokenizer.encode([prompt + text[:limit].encode("utf-8", "replace").decode() for text in texts])
 
-    def _run(self, tokens: Sequence[NDArray[np.int32]]) -> Vectors:
+    def _run(self, tokens: Sequence[TokenIds]) -> Vectors:
         """Embed one batch: token ids to (batch, dimension)."""
         lengths = np.array([len(ids) for ids in tokens])
         mask = np.arange(lengths.max()) < lengths[:, None]
@@ -162,8 +158,8 @@ def open_embedder(spec: str, home: Path, *, batch_size: int = 16, threads: int |
 
     Parameters: `spec` is "bundled", the name of a sentence-transformers model, or the path of one;
     `home` is the folder under which `models/` lies; the rest as in `OnnxEmbedder`. The first call
-    takes a minute and imports torch; later ones take below a second. A local model that was
-    changed is exported again. Raises ModelError.
+    takes a minute and imports torch; later ones take a quarter of a second. A local model that
+    was changed since is exported again. Raises ModelError.
     """
     folder = home / "models" / folder_name(spec)
     if not is_current(folder, spec):
@@ -185,9 +181,10 @@ def folder_name(spec: str) -> str:
     """Name of a model's folder under `models/`: readable, and different for different models."""
     if spec == BUNDLED:
         return BUNDLED
-    place = str(local_folder(spec) or spec)
-    readable = "".join(letter if letter.isalnum() or letter in "-._" else "-" for letter in spec)
-    return f"{readable[-48:].strip('-.')}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
+    folder = local_folder(spec)
+    place, name = (str(folder), folder.name) if folder else (spec, spec)
+    readable = re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII)[-48:].strip("-.")
+    return f"{readable or 'model'}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
 
 
 def local_folder(spec: str) -> Path | None:
@@ -203,7 +200,7 @@ def fingerprint(spec: str) -> str:
     if folder is None or not folder.is_dir():
         return ""
     files: list[Any] = []
-    for path in sorted(folder.rglob("*")):
+    for path in sorted([*folder.glob("*"), *folder.glob("*/*")]):
         if path.is_file():
             status = path.stat()
             files.append([path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns])
@@ -213,15 +210,6 @@ def fingerprint(spec: str) -> str:
 def _default_threads() -> int:
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(available, _MAX_THREADS)
-
-
-def _open_tokenizer(path: Path, max_length: int) -> Tokenizer:
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_length)
-    return tokenizer
 
 
 def _open_session(path: Path, threads: int) -> InferenceSession:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
+_SAMPLE = 200
 
 
 class VectorIndex(Protocol):
@@ -22,6 +24,11 @@ class VectorIndex(Protocol):
 
     def similarities(self, vector: Vector, positions: list[int]) -> dict[int, float]:
         """Exact cosines of the named positions."""
+        ...
+
+    @property
+    def background(self) -> float:
+        """The mean cosine of unrelated vectors, from a sample: where "similar" begins for this embedder."""
         ...
 
 
@@ -39,6 +46,16 @@ class FaissIndex:
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
+
+    @cached_property
+    def background(self) -> float:
+        count = len(self)
+        if count < 2:
+            return 0.0
+        picked = np.unique(np.linspace(0, count - 1, _SAMPLE).astype(np.int64))
+        rows = self._index.reconstruct_batch(picked)
+        cosines = rows @ rows.T
+        return float((cosines.sum() - np.trace(cosines)) / (len(rows) * (len(rows) - 1)))
 
     @classmethod
     def open(cls, path: Path) -> FaissIndex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from knowledge.text import content_tokens, tokens
 
 # Measured on the sample shop's questions: a word in the title says more than one in the text.
 _TITLE_BOOST = 1.5
+_MOST_REMEMBERED = 50_000
 _MOST_PRODUCT_CHUNKS = 10_000
 _WRITER_MEMORY = 64_000_000  # bytes; tantivy needs at least 15 MB a thread
 
@@ -25,6 +27,8 @@ class LexicalIndex:
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
 
+        self._rarity: dict[str, float] = {}
+
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
@@ -38,6 +42,15 @@ class LexicalIndex:
         clauses = [(tantivy.Occur.Should, self._term(word)) for word in words[:64]]
         hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
         return [(self._position(address), float(score)) for score, address in hits]
+
+    def rarity(self, word: str) -> float:
+        """BM25's inverse document frequency of a token."""
+        if word not in self._rarity:
+            if len(self._rarity) > _MOST_REMEMBERED:
+                self._rarity.clear()
+            holds = max(int(self._searcher.doc_freq(field, word)) for field in ("title", "body"))
+            self._rarity[word] = math.log(1 + (len(self) - holds + 0.5) / (holds + 0.5))
+        return self._rarity[word]
 
     def subject_frequency(self, word: str) -> int:
         """How many product chunks are named, classed or kept in a category by the stem `word`."""

@@ -14,7 +14,6 @@ process build while the others wait; it ends with its process, so that a kill le
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import logging
@@ -35,7 +34,6 @@ from knowledge.embedder import (
     BUNDLED,
     FORMAT,
     MANIFEST,
-    TOKENIZER,
     Manifest,
     ModelError,
     OnnxEmbedder,
@@ -43,8 +41,9 @@ from knowledge.embedder import (
     fingerprint,
     is_current,
 )
-from knowledge.model_probe import SENTENCES, overlap, probe_passages
-from knowledge.model_source import OriginalModel
+from knowledge.model_probe import SENTENCES, UNUSUAL, overlap, probe_passages
+from knowledge.model_source import DISK_FULL, OriginalModel
+from knowledge.tokenizer import TOKENIZER, write_unigram
 
 AGREEMENT: Final = 0.97
 """Least mean share of the original's ten nearest passages that an export must find, too."""
@@ -57,7 +56,6 @@ _FORMS: Final = (("fp32", "int8"), ("traced",))
 _WORTH_ROUNDING: Final = 1.1
 _BUNDLED_BYTES: Final = 500_000_000
 _INLINE_BYTES: Final = 1024
-_DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +89,7 @@ def export_model(spec: str, folder: Path) -> None:
             if not is_current(folder, spec):
                 _replace(spec, folder)
     except OSError as error:
-        reason = "the disk is full" if error.errno in _DISK_FULL else str(error)
+        reason = "the disk is full" if error.errno in DISK_FULL else str(error)
         raise ModelError(
             f"the embedding model could not be written ({reason}): free some space or choose another SHOP_HOME"
         ) from error
@@ -135,6 +133,7 @@ def _build(spec: str, folder: Path) -> None:
     else:
         original = OriginalModel(spec)
     original.save_tokenizer(folder / TOKENIZER)
+    write_unigram(folder, original.max_length, [*probe_passages(), *UNUSUAL])
     exporter = _Exporter(original, folder, NAME if spec == BUNDLED else Path(spec).name, source)
     exporter.finish(exporter.choose(_BUNDLED_FORMS if spec == BUNDLED else _FORMS), started)
 
@@ -155,6 +154,7 @@ class _Exporter:
         self._original = original
         self._folder = folder
         self._trials: list[Trial] = []
+        self._failures: list[str] = []
         self._manifest = Manifest(
             model=name,
             form="",
@@ -184,23 +184,24 @@ class _Exporter:
             agreeing = [trial for trial in trials if trial.overlap >= AGREEMENT]
             if agreeing:
                 return max(agreeing, key=_merit)
+        outcomes = [f"{trial.form} {trial.overlap:.3f}" for trial in self._trials]
+        tried = ", ".join([*outcomes, *self._failures])
         raise ModelError(
             f"the embedding model {self._manifest.model} cannot be exported: no ONNX form finds what the original "
-            f"finds ({', '.join(f'{t.form} {t.overlap:.3f}' for t in self._trials)}); choose another model"
+            f"finds ({tried}): choose another model"
         )
 
     def finish(self, kept: Trial, started: float) -> None:
         """Delete the other forms and write the manifest with the figures of all."""
-        for trial in self._trials:
-            if trial is not kept:
-                for path in self._files(trial.form):
-                    path.unlink(missing_ok=True)
+        for path in set(self._folder.glob("*.onnx*")).difference(self._files(kept.form)):
+            path.unlink()
         report = {
             **asdict(kept),
             "pooling": self._original.pooling,
             "export_seconds": round(time.perf_counter() - started, 1),
             "original_passages_per_second": round(self._original_speed, 1),
             "trials": [asdict(trial) for trial in self._trials],
+            "failures": self._failures,
             "versions": {name: version(name) for name in ("onnxruntime", "sentence-transformers", "torch")},
         }
         self._write_manifest(kept.form, report)
@@ -208,15 +209,21 @@ class _Exporter:
     def _try(self, form: str) -> Trial | None:
         """Build one form and measure it; None where the architecture does not have it."""
         started = time.perf_counter()
-        if not self._write_graph(form):
+        try:
+            self._write_graph(form)
+            built = time.perf_counter() - started
+            self._write_manifest(form, {})
+            trial = self._measure(form, built)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - torch, onnx and onnxruntime each fail in ways of their own
+            reason = str(error).strip().partition("\n")[0]
+            self._failures.append(f"{form} failed: {reason}")
             return None
-        built = time.perf_counter() - started
-        self._write_manifest(form, {})
-        trial = self._measure(form, built)
         _log.info("%s as %s: overlap %.3f", self._manifest.model, form, trial.overlap)
         return trial
 
-    def _write_graph(self, form: str) -> bool:
+    def _write_graph(self, form: str) -> None:
         import onnx
 
         graph, weights = self._files(form)
@@ -224,17 +231,9 @@ class _Exporter:
             self._original.trace(graph)
             model = onnx.load(graph)
         else:
-            shape = self._original.encoder_shape()
-            if shape is None:
-                return False
-            try:
-                model = build_graph(self._original.weights(), shape, _BITS[form])
-            except (KeyError, ValueError) as error:
-                _log.info("%s has no form %s: %s", self._manifest.model, form, error)
-                return False
+            model = build_graph(self._original.weights(), self._original.encoder_shape(), _BITS[form])
         # Weights outside the graph are mapped, not read: pages are shared, and loaded when touched.
         onnx.save_model(model, graph, save_as_external_data=True, location=weights.name, size_threshold=_INLINE_BYTES)
-        return True
 
     def _measure(self, form: str, build_seconds: float) -> Trial:
         embedder = OnnxEmbedder(self._folder)

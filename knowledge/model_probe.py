@@ -75,6 +75,23 @@ SENTENCES = (
 )
 """Used as questions and as passages."""
 
+UNUSUAL = (
+    "",
+    " ",
+    "  two  spaces\t\ttwo tabs\r\n",
+    "ＦＵＬＬ　ＷＩＤＴＨ １２３ ①②③ ㎏",
+    "cafe\u0301 naïve Straße ﬁne",
+    "👍🏽 👨‍👩‍👧 emoji only 😀",
+    "Donaudampfschifffahrtsgesellschaft" * 20,
+    "好" * 2000,
+    "zero\u200bwidth soft\u00adhyphen nul\x00 byte-order\ufeff",
+    "▁▁ already ▁ marked",
+    "ᚠᚢᚦ 𓀀𓁀 𐍈 unknown letters 𠮷野家",
+    "مرحبا שלום สวัสดี नमस्ते привет",
+    "#W2378156 E4/12-b 4.90€ 30% https://shop.example/?a=1&b=2",
+)
+"""Texts on which tokenizers part ways."""
+
 _PRODUCTS = (
     ("trail running shoe", "越野跑鞋"),
     ("rain jacket", "雨衣"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from knowledge.embedder import ModelError, Vectors, local_folder
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _LONGEST: Final = 8192
 _USUAL_LENGTH: Final = 512
 _AFTER_PAD: Final = ("roberta", "xlm-roberta", "camembert")
@@ -53,8 +55,8 @@ class OriginalModel:
             raise ModelError("this embedding model has no fast tokenizer (tokenizer.json): choose another model")
         backend.save(str(path))
 
-    def encoder_shape(self) -> EncoderShape | None:
-        """Return what `bert_graph` needs, or None where the model is not of the kind that it draws."""
+    def encoder_shape(self) -> EncoderShape:
+        """Return what `bert_graph` needs. Raises ValueError where the model is not of the kind that it draws."""
         config = self._config()
         kinds = [type(module).__name__ for module in self._model]
         drawable = (
@@ -65,7 +67,7 @@ class OriginalModel:
         )
         pooling = self._pooling()
         if not drawable or pooling not in ("mean", "cls"):
-            return None
+            raise ValueError(f"{config.model_type} with modules {kinds} and pooling {pooling} is not drawn")
         return EncoderShape(
             layers=config.num_hidden_layers,
             heads=config.num_attention_heads,
@@ -136,33 +138,29 @@ def _load(spec: str) -> SentenceTransformer:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what transformers finds old in a model is not the shop's to mend
-            if folder is None and not _is_cached(spec):
-                _require_on_hub(spec)
+            if folder is None:
+                _require_reachable(spec)
             return SentenceTransformer(str(folder or spec), device="cpu", local_files_only=folder is not None)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except ModelError:
+        raise
+    except Exception as error:  # a model's own code and files can fail in any way
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
+            raise
         first_line = str(error).partition("\n")[0]
         raise ModelError(
             f"the embedding model {spec} cannot be loaded ({first_line}): correct SHOP_EMBEDDING, or set it to bundled"
         ) from error
 
 
-def _is_cached(name: str) -> bool:
-    from huggingface_hub import try_to_load_from_cache
-
-    return isinstance(try_to_load_from_cache(_on_hub(name), "config.json"), str)
-
-
-def _on_hub(name: str) -> str:
-    return name if "/" in name else f"sentence-transformers/{name}"
-
-
-def _require_on_hub(name: str) -> None:
-    """Ask once, before the loader's minute and a half of retries."""
-    from huggingface_hub import HfApi
+def _require_reachable(name: str) -> None:
+    """Raise ModelError unless the model is cached or on the hub; asks once, the loader would retry for 80 s."""
+    from huggingface_hub import HfApi, try_to_load_from_cache
     from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
+    full_name = name if "/" in name else f"sentence-transformers/{name}"
     try:
-        HfApi().model_info(_on_hub(name), timeout=10)
+        if not isinstance(try_to_load_from_cache(full_name, "config.json"), str):
+            HfApi().model_info(full_name, timeout=10)
     except (RepositoryNotFoundError, HFValidationError) as error:
         raise ModelError(
             f"there is no embedding model {name} on the hub: correct SHOP_EMBEDDING, or set it to bundled"

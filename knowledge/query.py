@@ -13,7 +13,7 @@ from knowledge import query_words as words
 from knowledge.catalogue import Constraint, Facets, Filters, Superlative
 from knowledge.money import parse_minor
 from knowledge.snapshot import Snapshot
-from knowledge.text import content_tokens, fold, stem
+from knowledge.text import CHINESE_STOP_CHARACTERS, content_tokens, fold, plain_numbers, stem
 
 _SHORT_SIZE = re.compile(
     r"\bsize\s+([a-z0-9.]+)\b|\bin\s+(x{0,3}[sml])\b|([a-z0-9.]+)\s*[码号](?!\w)|\beu\s*(\d{2})\b", re.IGNORECASE
@@ -62,17 +62,18 @@ class _Text:
 def read_question(text: str, snapshot: Snapshot) -> Reading:
     """Conditions and subject of `text` in the words of `snapshot`'s catalogue."""
     facets = snapshot.facets
-    rest = _Text(fold(text))
+    rest = _Text(plain_numbers(fold(text)))
     mentioned = mentioned_products(rest.folded, snapshot)
     count = bool(words.COUNT.search(rest.folded))
     _read_numbers(rest, facets)
-    _read_superlative(rest, facets)
     _read_stock(rest)
     _read_brands(rest, facets)
     _read_sizes(rest, facets)
+    superlative = _take_superlative(rest)
     _read_values(rest, facets)
     _read_flags(rest, facets)
-    return Reading(rest.filters, _subject(rest.folded, snapshot), count, mentioned)
+    reading = Reading(rest.filters, _subject(rest.folded, snapshot), count, mentioned)
+    return _with_order(reading, superlative, snapshot) if superlative else reading
 
 
 def resolve(reading: Reading, snapshot: Snapshot) -> Filters:
@@ -103,11 +104,18 @@ def _read_numbers(rest: _Text, facets: Facets) -> None:
     for pattern, op in ((words.UNDER, "<="), (words.UNDER_AFTER, "<="), (words.OVER, ">="), (words.OVER_AFTER, ">=")):
         if match := rest.take(pattern):
             _bound(rest, facets, op, match.group(1), match.group(2))
+    # "a 40 l backpack", "两人帐篷": a measure without a comparison is meant exactly.
+    for match in words.MEASURE.finditer(rest.folded):
+        if match.group(2) in words.UNITS:
+            _bound(rest, facets, "=", match.group(1), match.group(2))
+            rest.blank(match.start(), match.end())
 
 
 def _bound(rest: _Text, facets: Facets, op: str, number: str, unit: str | None) -> None:
     """A price without a unit; with one, the numeric attribute whose name ends in that unit."""
-    if unit in words.UNITS:
+    if unit and unit not in words.UNITS:
+        return  # "1–2 days" is no price
+    if unit:
         suffixes, factor = words.UNITS[unit]
         names = [n for n in facets.numeric if n.rsplit("_", 1)[-1] in suffixes]
         name = min(names, key=len, default=None)
@@ -124,21 +132,25 @@ def _bound(rest: _Text, facets: Facets, op: str, number: str, unit: str | None) 
         rest.filters = replace(rest.filters, min_price=minor)
 
 
-def _read_superlative(rest: _Text, facets: Facets) -> None:
+def _take_superlative(rest: _Text) -> tuple[str, bool] | None:
+    """The attribute (a pattern, or "price") and direction of "the lightest"."""
     for pattern, target, descending in words.SUPERLATIVES:
-        match = pattern.search(rest.folded)
-        if not match:
-            continue
-        name = target if target == "price" else _numeric_attribute(target, facets)
-        if name is not None:
-            rest.blank(match.start(), match.end())
-            rest.filters = replace(rest.filters, order_by=Superlative(name, descending))
-            return
+        if rest.take(pattern):
+            return target, descending
+    return None
 
 
-def _numeric_attribute(pattern: str, facets: Facets) -> str | None:
-    found = [name for name in facets.numeric if re.search(pattern, name, re.IGNORECASE)]
-    return min(found, key=lambda name: (len(name), name), default=None)
+def _with_order(reading: Reading, superlative: tuple[str, bool], snapshot: Snapshot) -> Reading:
+    """Order by the numeric attribute that the products in question have."""
+    target, descending = superlative
+    name: str | None = target
+    if target != "price":
+        found = [name for name in snapshot.facets.numeric if re.search(target, name, re.IGNORECASE)]
+        ids = resolve(reading, snapshot).product_ids
+        name = snapshot.catalogue.commonest_attribute(found, ids) if found else None
+    if name is None:
+        return reading
+    return replace(reading, filters=replace(reading.filters, order_by=Superlative(name, descending)))
 
 
 def _read_stock(rest: _Text) -> None:
@@ -165,7 +177,7 @@ def _read_sizes(rest: _Text, facets: Facets) -> None:
     if match is None or wanted is None:
         return
     for value, name in facets.values:
-        if _SIZE_NAMES.search(name) and wanted in re.split(r"[\s/／]+", value):
+        if name in facets.options and _SIZE_NAMES.search(name) and wanted in re.split(r"[\s/／]+", value):
             rest.blank(match.start(), match.end())
             rest.add(Constraint(name, "=", value))
             return
@@ -209,9 +221,14 @@ def _occurrences(spelling: str, text: str) -> Iterator[tuple[int, int]]:
 def _subject(text: str, snapshot: Snapshot) -> tuple[str, ...]:
     """The words left over that products are named by."""
     rest = words.CHINESE_REQUEST.sub(" ", text)
-    stems = dict.fromkeys(content_tokens(rest))
+    known = snapshot.lexical.subject_frequency
     ignored = {stem(word) for word in words.REQUEST_WORDS}
-    return tuple(w for w in stems if w not in ignored and snapshot.lexical.subject_frequency(w))
+    found = [w for w in dict.fromkeys(content_tokens(rest)) if w not in ignored and known(w)]
+    if not found:
+        # Chinese heads may be one character: 灯, 鞋, 包; it comes last ("五十元以下的灯").
+        lone = [character for character in reversed(rest) if character > "一" and known(character)]
+        found = [c for c in lone if c not in CHINESE_STOP_CHARACTERS][:1]
+    return tuple(found)
 
 
 def mentioned_products(text: str, snapshot: Snapshot) -> tuple[str, ...]:

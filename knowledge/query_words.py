@@ -18,6 +18,7 @@ UNDER_AFTER = re.compile(
     rf"{AMOUNT}\s*(?:or less|or under|or cheaper|and under|max\b|以下|以内|之内|内的|之下)", re.IGNORECASE
 )
 OVER_AFTER = re.compile(rf"{AMOUNT}\s*(?:or more|or over|and up|plus\b|以上|起|之上)", re.IGNORECASE)
+MEASURE = re.compile(rf"(?<![a-z\d.]){NUMBER}[\s-]*个?{_UNIT}(?![a-z])", re.IGNORECASE)
 BETWEEN = re.compile(
     rf"(?:between\s*|from\s*)?{AMOUNT}\s*(?:-|–|—|~|to|and|到|至)\s*{AMOUNT}(?:之间|左右)?", re.IGNORECASE
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,17 @@ from knowledge.catalogue import Filters, ProductRow
 from knowledge.documents import Chunk, ScoredChunk
 from knowledge.embedder import Embedder
 from knowledge.snapshot import Snapshot, SnapshotStore
+from knowledge.text import content_tokens, detect_language
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 # How many of each list are fused. Deeper lists did not change the first ten on our question sets.
 _DEPTH = 60
-_VECTOR_WEIGHT = 0.6
+# Standard deviations of the candidates' cosines that the best BM25 hit is worth. On our 200 retrieval questions MRR is
+# 0.876 by cosine alone, 0.772 by BM25 alone, 0.917 with this; flat from 1.0 to 1.8 (docs/evals.md).
+_LEXICAL_WEIGHT = 1.4
+_CODE = re.compile(r"[a-z]{1,2}\d{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class Retriever:
         return Retrieval(
             query,
             vector,
-            tuple(chunks[: query.top_k]),
+            tuple(s for n, s in enumerate(chunks) if n < query.top_k or s.chunk.product_id in query.focus),
             tuple(products),
             matching,
             snapshot.id,
@@ -108,32 +113,50 @@ class Retriever:
 
 
 def _fuse(snapshot: Snapshot, query: Query, vector: NDArray[np.float32]) -> list[ScoredChunk]:
-    """Weighted sum of both scores, each scaled to its own best hit (convex combination; Bruch et al. 2023)."""
+    """Cosine in units of its spread among the candidates, plus BM25 scaled to its best hit."""
     lexical = dict(snapshot.lexical.search(query.text, _DEPTH))
     nearest = dict(snapshot.vectors.search(vector, _DEPTH))
-    found = snapshot.catalogue.product_chunks(query.focus) if query.focus else {}
-    missing = [position for position in {*lexical, *found} if position not in nearest]
+    focused = snapshot.catalogue.product_chunks(query.focus) if query.focus else {}
+    missing = [position for position in {*lexical, *focused} if position not in nearest]
     similarity = nearest | snapshot.vectors.similarities(vector, missing)
-    chunks = found | snapshot.catalogue.chunks([p for p in similarity if p not in found])
+    chunks = focused | snapshot.catalogue.chunks([p for p in similarity if p not in focused])
+    spread = float(np.std(list(nearest.values()))) or 1.0
     best = max(lexical.values(), default=0.0) or 1.0
-    top = max(similarity.values(), default=0.0)
-    low = min(similarity.values(), default=0.0)
+    background = snapshot.vectors.background
     scored = [
         ScoredChunk(
             chunk,
-            _VECTOR_WEIGHT * _scaled(similarity[position], low, top)
-            + (1 - _VECTOR_WEIGHT) * lexical.get(position, 0.0) / best,
+            (similarity[position] - background) / spread + _LEXICAL_WEIGHT * lexical.get(position, 0.0) / best,
             similarity[position],
             lexical.get(position, 0.0),
+            (similarity[position] - background) / (1 - background),
         )
         for position, chunk in chunks.items()
         if chunk.is_valid(query.today)
     ]
-    return sorted(scored, key=lambda s: (-s.score, s.chunk.id))
+    ranked = sorted(scored, key=lambda s: (-s.score, s.chunk.id))
+    return _with_coverage(ranked, query, snapshot)
 
 
-def _scaled(value: float, low: float, top: float) -> float:
-    return (value - low) / (top - low) if top > low else 1.0
+def _with_coverage(ranked: list[ScoredChunk], query: Query, snapshot: Snapshot) -> list[ScoredChunk]:
+    """Measure the coverage of those that may be shown, and of the focus; the rest is only counted."""
+    asked = list(dict.fromkeys(content_tokens(query.text)))
+    language = detect_language(query.text)
+    return [
+        replace(scored, coverage=_coverage(scored.chunk, asked, language, snapshot))
+        if rank < query.top_k or scored.chunk.product_id in query.focus
+        else scored
+        for rank, scored in enumerate(ranked)
+    ]
+
+
+def _coverage(chunk: Chunk, asked: Sequence[str], language: str, snapshot: Snapshot) -> float | None:
+    if chunk.language != language or not asked:
+        return None
+    held = set(content_tokens(chunk.embedded_text))
+    # A fault code or model number that is missing makes it another question.
+    weights = {word: snapshot.lexical.rarity(word) * (3 if _CODE.fullmatch(word) else 1) for word in asked}
+    return sum(weight for word, weight in weights.items() if word in held) / (sum(weights.values()) or 1.0)
 
 
 def _match_products(snapshot: Snapshot, query: Query, chunks: Sequence[ScoredChunk]) -> tuple[list[ProductMatch], int]:

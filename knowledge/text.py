@@ -14,6 +14,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202
 _SENTENCE_END = re.compile(
     r"(?<=[。！？!?])(?=\S)|(?<=[.!?])[\"')\]]?\s+(?=[A-Z0-9\"'(\u3400-\u9fff])|(?<=[。！？])\s*|\n+"
 )
+_CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2, "双": 2}
+_CHINESE_PLACES = {"十": 10, "百": 100, "千": 1000}
+_CHINESE_NUMBER = re.compile(
+    "[一二两三四五六七八九]?[十百千][零一二三四五六七八九十百]*|[一二两双三四五六七八九](?=个?(?:人|升|公斤|千克|克|小时|美元|元|块))"
+)
 # Before these a full stop ends no sentence.
 _ABBREVIATION = re.compile(r"\b(?i:e\.g|i\.e|approx|incl|max|min|no|vs|dr|mr|mrs|st)\.$|(?<!\d\s)\b[A-Z]\.$")
 
@@ -44,6 +49,22 @@ def normalise(text: str) -> str:
 def fold(text: object) -> str:
     """The comparison form of names and values: NFKC, case-folded, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", str(text)).casefold().split())
+
+
+def plain_numbers(text: str) -> str:
+    """Chinese numerals of two places and more, or before a measure word, as digits: 五十 -> 50, 两个人 -> 2个人."""
+    return _CHINESE_NUMBER.sub(lambda match: str(_chinese_value(match.group())), text)
+
+
+def _chinese_value(numeral: str) -> int:
+    total, digit = 0, 0
+    for character in numeral:
+        if character in _CHINESE_PLACES:
+            total += (digit or 1) * _CHINESE_PLACES[character]
+            digit = 0
+        else:
+            digit = _CHINESE_DIGITS[character]
+    return total + digit
 
 
 def detect_language(text: str, default: Literal["en", "zh"] = "en") -> Literal["en", "zh"]:

@@ -89,7 +89,9 @@ def train_head(phrases: Mapping[str, list[str]], embedder: Embedder, cache: Vect
     vectors = _embed_queries(texts, embedder, cache)
     centre = vectors.mean(axis=0)
     model = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=1000).fit(vectors - centre, labels)
-    return IntentHead(names, np.hstack([model.coef_, model.intercept_[:, None]]), centre.astype(np.float32))
+    # safetensors writes raw memory: rows must lie one after the other.
+    weights = np.ascontiguousarray(np.hstack([model.coef_, model.intercept_[:, None]]))
+    return IntentHead(names, weights, centre.astype(np.float32))
 
 
 def _embed_queries(texts: list[str], embedder: Embedder, cache: VectorCache) -> NDArray[np.float32]:

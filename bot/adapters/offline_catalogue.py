@@ -25,12 +25,15 @@ from bot.adapters.product_text import (
 from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
 from knowledge.catalogue import ItemRow, ProductRow
 from knowledge.money import format_money
-from knowledge.text import fold
+from knowledge.text import content_tokens, fold
 
 _INTENTS = ("product_search", "product_fact", "product_compare", "availability", "reviews")
 _MOST_LISTED = 8
 _MOST_SUGGESTED = 4
 _RELEVANT = 0.6  # of the best product's score
+_CODE = re.compile(r"\b[A-Z]{1,2}\d{1,3}\b|报错|故障|闪", re.IGNORECASE)
+# The price of a part is not the product's.
+_ABOUT_A_PART = re.compile(r"\b(?:spare|replacement|extra|just the|only the)\b|单独|配件|替换|滤芯|滤网", re.IGNORECASE)
 _PRICE = re.compile(
     r"how much (?:is|are|does|do|for)\b|\bprice\b|\bcosts?\b|多少钱|价格|售价|什么价|几块", re.IGNORECASE
 )
@@ -41,26 +44,26 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"\b(?:differen\w*|compare\w*|versus|vs|better|or)\b|区别|不同|对比|比较|哪[个款]更?好|还是|差别", re.IGNORECASE
+    r"\b(?:differen\w*|compare\w*|versus|vs|better|or)\b|区别|不同|差[在别]|对比|比较|哪[个款]更?好|还是|差别",
+    re.IGNORECASE,
 )
 _STOCK = re.compile(
     r"in stock|available|sold out|have (?:it|this|that|them)|有货|现货|还有吗|有没有货|缺货|卖完", re.IGNORECASE
 )
 
 
-def is_catalogue_question(brief: Brief, intent: Intent) -> bool:
-    """Whether rows of the catalogue answer this, rather than texts."""
-    reading = brief.reading
-    if follows_up_on_products(brief):
+def is_catalogue_question(brief: Brief, intent: Intent, passage: Passage) -> bool:
+    """Whether rows of the catalogue answer this better than the best passage does."""
+    reading, share = brief.reading, intent.share(*_INTENTS)
+    if follows_up_on_products(brief) and not passage.sure:
         return intent.share("knowledge") < 0.7
-    if intent.share(*_INTENTS) >= 0.5:
+    if share >= 0.4 and reading.mentioned and not passage.sure:
         return True
-    if intent.share("knowledge") >= 0.5:
-        return False
-    if intent.name in _INTENTS and reading.mentioned:
-        return True
-    exact = reading.filters.order_by or reading.filters.constraints or reading.filters.brands or reading.count
-    return bool(exact and (reading.subject or reading.filters.constraints))
+    filters = reading.filters
+    exact = filters.order_by or filters.brands or filters.max_price is not None or reading.count or filters.constraints
+    if exact and (reading.subject or reading.mentioned) and share >= 0.3:
+        return share >= passage.probability - 0.3
+    return share >= 0.5 and share >= passage.probability
 
 
 def follows_up_on_products(brief: Brief) -> bool:
@@ -70,20 +73,18 @@ def follows_up_on_products(brief: Brief) -> bool:
     )
 
 
-def answer_catalogue(
-    brief: Brief, intent: Intent, outcome: Outcome, passage: Passage | None = None
-) -> Iterator[DraftPart]:
+def answer_catalogue(brief: Brief, intent: Intent, outcome: Outcome, passage: Passage) -> Iterator[DraftPart]:
     """Route to one product, a comparison, reviews, or a list."""
     products = _talked_about(brief)
     if len(products) >= 2 and _COMPARE.search(brief.message):
         return _compare(brief, products[:2], outcome)
     if intent.name == "reviews" and products:
         return iter((ToolRequest("get_product_reviews", {"product_id": products[0].id}), _about(outcome, products[:1])))
-    if products and not brief.reading.filters.order_by and not _wants_others(brief):
+    named = len(products) == 1 and bool(brief.reading.mentioned)
+    if products and (named or not brief.reading.filters.order_by) and not _wants_others(brief):
         return _one_product(brief, products, intent, outcome)
     if intent.share("product_search", "availability", "product_compare") >= 0.4 or brief.reading.has_conditions:
         return _search(brief, outcome)
-    passage = passage or best_passage(brief)
     if passage.answers:
         return answer_from_chunks(brief, passage, outcome)
     return _search(brief, outcome) if intent.name in _INTENTS else _refuse(brief, outcome, passage)
@@ -97,57 +98,87 @@ def _wants_others(brief: Brief) -> bool:
 
 
 def _talked_about(brief: Brief) -> list[ProductRow]:
-    ids = brief.reading.mentioned or (tuple(brief.slots.get("focus") or ()) if brief.question != brief.message else ())
+    """The products a follow-up hangs on, else those that the message names."""
+    ids = brief.retrieval.query.focus or brief.reading.mentioned
     rows = brief.snapshot.catalogue.products(ids)
     return [rows[product_id] for product_id in ids if product_id in rows]
 
 
-def _about(outcome: Outcome, products: Sequence[ProductRow]) -> Outcome:
+def _about(outcome: Outcome, products: Sequence[ProductRow], item_id: str | None = None) -> Outcome:
     ids = tuple(product.id for product in products)
-    return replace(outcome, products=ids, slots={**outcome.slots, "focus": list(ids)})
+    return replace(outcome, products=ids, slots={**outcome.slots, "focus": list(ids), "item": item_id})
 
 
 def _one_product(brief: Brief, products: list[ProductRow], intent: Intent, outcome: Outcome) -> Iterator[DraftPart]:
-    product, language = products[0], brief.language
-    source = (f"product:{product.id}",)
-    items = _matching_items(brief, product)
-    wanted = [c for c in brief.reading.filters.constraints if _is_option(product, c.name)]
-    attributes = find_attributes(product, brief.message, language)
-    if wanted:
-        yield Sentence(_option_sentence(brief, product, items), source)
-    elif _PRICE.search(brief.message):
-        yield Sentence(
-            say("price_is", language, title=title_of(product, language), price=price_of(product, language)), source
-        )
-        yield Sentence(_stock_sentence(brief, product), source)
-    elif _STOCK.search(brief.message):
-        yield Sentence(_stock_sentence(brief, product), source)
-        if product.available and (options := available_options(product, language)):
-            yield Sentence(say("option_list", language, options=options), source)
-    elif asks_for_options(brief.message) and product.items:
-        yield Sentence(say("option_list", language, options=available_options(product, language)), source)
+    """The exact answer from rows where the question asks for one; else from the product's own texts."""
+    product, message = products[0], brief.message
+    options = [c for c in brief.reading.filters.constraints if _is_option(product, c.name)]
+    attributes = [] if _CODE.search(message) else find_attributes(product, message, brief.language)
+    if options:
+        items = _matching_items(brief, product)
+        yield Sentence(_option_sentence(brief, product, items), _row(product))
+        yield _about(outcome, [product], items[0].id if len(items) == 1 else None)
+    elif _PRICE.search(message) and not _ABOUT_A_PART.search(message):
+        yield from _price_sentences(brief, product)
+        yield _about(outcome, [product], brief.slots.get("item"))
+    elif _STOCK.search(message):
+        yield Sentence(_stock_sentence(brief, product), _row(product))
+        if product.available and (choices := available_options(product, brief.language)):
+            yield Sentence(say("option_list", brief.language, options=choices), _row(product))
+        yield _about(outcome, [product])
+    elif asks_for_options(message) and product.items:
+        text = say("option_list", brief.language, options=available_options(product, brief.language))
+        yield Sentence(text, _row(product))
+        yield _about(outcome, [product])
     elif attributes:
         for name, value in attributes:
-            yield Sentence(_attribute_sentence(brief, product, name, value), source)
+            yield Sentence(_attribute_sentence(brief, product, name, value), _row(product))
+        yield _about(outcome, [product])
     else:
         yield from _from_its_texts(brief, products, intent, outcome)
-        return
-    yield _about(outcome, [product])
+
+
+def _row(product: ProductRow) -> tuple[str]:
+    return (f"product:{product.id}",)
+
+
+def _price_sentences(brief: Brief, product: ProductRow) -> Iterator[Sentence]:
+    """The product's price, or that of the item just talked about."""
+    language = brief.language
+    item = next((item for item in product.items if item.id == brief.slots.get("item")), None)
+    title = title_of(product, language)
+    if item is not None and item.price_minor is not None and not brief.reading.mentioned:
+        title = (
+            f"{title} ({options_of(item, language)})"
+            if language == "en"
+            else f"{title}（{options_of(item, language)}）"
+        )
+        price = format_money(item.price_minor, product.currency)
+    else:
+        price = price_of(product, language)
+    yield Sentence(say("price_is", language, title=title, price=price), _row(product))
+    yield Sentence(_stock_sentence(brief, product), _row(product))
 
 
 def _from_its_texts(brief: Brief, products: list[ProductRow], intent: Intent, outcome: Outcome) -> Iterator[DraftPart]:
+    """From the product's description or manual, else from the shop's general texts, else refuse."""
     product = products[0]
-    passage = best_passage(brief, tuple(p.id for p in products))
-    asks_for_a_fact = intent.name == "product_fact" and brief.message.rstrip().endswith(("?", "？"))
-    if passage.answers:
+    passage, general = best_passage(brief, tuple(p.id for p in products)), best_passage(brief)
+    if passage.answers and passage.probability >= general.probability - 0.1:
         yield from answer_from_chunks(brief, passage, _about(outcome, [product]))
-    elif (general := best_passage(brief)).sure:
+    elif general.answers:
         yield from answer_from_chunks(brief, general, outcome)
-    elif asks_for_a_fact:
-        yield from _refuse(brief, _about(outcome, [product]), passage)
-    else:
-        yield Sentence(_product_line(brief, product), (f"product:{product.id}",))
+    elif intent.name == "product_search" or _only_names(brief, product):
+        yield Sentence(_product_line(brief, product), _row(product))
         yield _about(outcome, [product])
+    else:
+        yield from _refuse(brief, _about(outcome, [product]), passage)
+
+
+def _only_names(brief: Brief, product: ProductRow) -> bool:
+    """Whether the message says little more than the product's name."""
+    title = set(content_tokens(f"{product.text('title', 'en')} {product.text('title', 'zh')}"))
+    return len([word for word in content_tokens(brief.message) if word not in title]) <= 1
 
 
 def _stock_sentence(brief: Brief, product: ProductRow) -> str:

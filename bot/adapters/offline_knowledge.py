@@ -12,14 +12,16 @@ from bot.ports import Brief, DraftPart, Outcome, Sentence
 from knowledge.documents import Chunk, ScoredChunk
 from knowledge.text import content_tokens, sentences
 
-# A logistic model of "this chunk answers the question", fitted on the development half of
-# bot/evals/cases/answers.jsonl with `python -m bot.evals` traces; see docs/evals.md.
-_BIAS = -31.0
-_SIMILARITY = 35.0
-_COVERAGE = 2.2
-_FAQ = 0.3
+# A logistic model of "this chunk answers the question", fitted on the development halves of bot/evals/cases
+# (see docs/evals.md): relevance and coverage speak for it; a product's own text rarely answers what it resembles.
+_BIAS = -4.9
+_RELEVANCE = 10.8
+_COVERAGE = 3.6
+_PRODUCT = -2.5
+_UNKNOWN_COVERAGE = 0.5  # across languages: the mean of answered questions
 _ANSWERS = 0.5
 _SURE = 0.85
+_OWN_LANGUAGE = 0.5  # standard deviations of the candidates' cosines
 _LONGEST_QUOTE = 420  # characters
 _MOST_SENTENCES = 4
 
@@ -41,31 +43,33 @@ class Passage:
 
 
 def best_passage(brief: Brief, among: tuple[str, ...] = ()) -> Passage:
-    """The chunk most likely to answer; `among` restricts it to these products' chunks."""
-    asked = content_tokens(brief.question)
+    """The chunk that ranks first, and how likely it answers; `among` restricts it to these products' chunks.
+
+    Without `among`, product texts stand aside: what a product is like is answered from its rows.
+    """
     candidates = [
         scored
         for scored in brief.retrieval.chunks
-        if scored.chunk.kind != "review" and (not among or scored.chunk.product_id in among)
+        if (scored.chunk.product_id in among if among else scored.chunk.kind in ("faq", "policy", "manual"))
     ]
-    ranked = [(answerability(scored, asked, brief), scored) for scored in candidates]
-    if not ranked:
+    if not candidates:
         return Passage(None, 0.0)
+
     # Of two that answer about as well, the one in the shopper's language is the better answer.
-    probability, best = max(ranked, key=lambda r: r[0] + (0.1 if r[1].chunk.language == brief.language else 0.0))
-    return Passage(best, probability)
+    def rank(scored: ScoredChunk) -> float:
+        own = scored.chunk.language == brief.language
+        return answerability(scored, within=True) + 0.05 * own if among else scored.score + _OWN_LANGUAGE * own
+
+    best = max(candidates, key=rank)
+    return Passage(best, answerability(best, within=bool(among)))
 
 
-def answerability(scored: ScoredChunk, asked: list[str], brief: Brief) -> float:
-    """Probability that `scored` answers a question with the content tokens `asked`."""
-    chunk = scored.chunk
-    coverage = 0.0
-    if chunk.language == brief.language and asked:
-        held = set(content_tokens(chunk.embedded_text))
-        coverage = sum(word in held for word in asked) / len(asked)
-    elif asked:
-        coverage = 0.45  # words of another language cannot be compared; the mean of answered questions
-    score = _BIAS + _SIMILARITY * scored.similarity + _COVERAGE * coverage + _FAQ * (chunk.kind == "faq")
+def answerability(scored: ScoredChunk, *, within: bool = False) -> float:
+    """Probability that `scored` answers the question; `within`: the product is known, only the fact is asked."""
+    coverage = _UNKNOWN_COVERAGE if scored.coverage is None else scored.coverage
+    score = _BIAS + _RELEVANCE * scored.relevance + _COVERAGE * coverage
+    if scored.chunk.kind == "product" and not within:
+        score += _PRODUCT
     return 1 / (1 + math.exp(-score))
 
 
@@ -100,9 +104,9 @@ def _around_best(pieces: list[str], question: str) -> list[str]:
     chosen = [best]
     # A neighbour that is also about the question belongs to the answer.
     for neighbour in (best + 1, best - 1, best + 2):
-        if 0 <= neighbour < len(pieces) and scores[neighbour] >= 0.5 * scores[best] > 0:
-            if sum(len(pieces[i]) for i in (*chosen, neighbour)) <= _LONGEST_QUOTE:
-                chosen.append(neighbour)
+        related = 0 <= neighbour < len(pieces) and scores[neighbour] >= 0.5 * scores[best] > 0
+        if related and sum(len(pieces[i]) for i in (*chosen, neighbour)) <= _LONGEST_QUOTE:
+            chosen.append(neighbour)
     return [pieces[i] for i in sorted(chosen)]
 
 

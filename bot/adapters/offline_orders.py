@@ -14,6 +14,7 @@ from bot.adapters.phrases import method_word, say, status_word
 from bot.domain.conversation import Language, ToolCall
 from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
 from knowledge.money import format_money, parse_minor
+from knowledge.query import resolve
 
 ORDER_INTENTS = ("order_status", "order_list", "order_items", "order_refund", "profile")
 _NUMBER = re.compile(r"#\s?([A-Za-z]{0,3}-?\d{3,})|(?<![\w@.-])([A-Za-z]{1,3}\d{4,}|\d{6,})(?![\w@-])")
@@ -33,6 +34,24 @@ _NAME_ZIP = (
         rf"(?:我叫|我是|姓名(?:是|：|:)?|名字(?:是|叫)?)\s*([^\W\d_][\w'’-]*)\s+([^\W\d_][\w'’-]*).{{0,30}}?{_ZIP}",
         re.IGNORECASE,
     ),
+)
+_MASKED = "**** "
+_CHINESE_NAME_ZIP = re.compile(
+    rf"([\u4e00-\u9fff]{{2,4}})\s*[，,、;；/ ]*\s*(?:邮编|邮政编码)?[是为：:\s]*{_ZIP}", re.IGNORECASE
+)
+_TWO_CHARACTER_SURNAMES = (
+    "欧阳",
+    "上官",
+    "司马",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "司徒",
+    "夏侯",
+    "令狐",
 )
 _LATEST = re.compile(r"\b(?:last|latest|most recent|newest|recent)\b|最近|最新|上一[个单次]|刚[下买才]", re.IGNORECASE)
 _ALL = re.compile(
@@ -70,7 +89,7 @@ def answer_order(brief: Brief, intent: Intent, outcome: Outcome) -> Iterator[Dra
     if last is None and (proof := _proof(brief)) is not None:
         return iter((proof, outcome))
     if last is not None and not last.name.startswith("find_user_id"):
-        return _word_result(brief, last, wanted, outcome)
+        return _word_result(brief, last, wanted, outcome, wants_change=intent.name == "order_change")
     if wanted is None:
         return _greet_customer(brief, outcome)
     return iter((_request(brief, wanted, order), outcome))
@@ -121,6 +140,10 @@ def _name_zip(message: str) -> dict[str, str] | None:
         if match := pattern.search(text):
             first, last, zip_code = match.groups()
             return {"first_name": first, "last_name": last.strip(), "zip": zip_code}
+    if match := _CHINESE_NAME_ZIP.search(re.sub(r"我叫|我是|姓名|名字|是|叫|：|:", "", text)):
+        name, zip_code = match.groups()
+        surname = 2 if name.startswith(_TWO_CHARACTER_SURNAMES) else 1
+        return {"first_name": name[surname:], "last_name": name[:surname], "zip": zip_code}
     return None
 
 
@@ -170,13 +193,15 @@ def _greet_customer(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
     yield replace(outcome, slots=slots)
 
 
-def _word_result(brief: Brief, call: ToolCall, wanted: str | None, outcome: Outcome) -> Iterator[DraftPart]:
+def _word_result(
+    brief: Brief, call: ToolCall, wanted: str | None, outcome: Outcome, *, wants_change: bool = False
+) -> Iterator[DraftPart]:
     source = (f"tool:{len(brief.tool_calls) - 1}",)
     slots = {name: value for name, value in outcome.slots.items() if name != "awaiting"}
     if call.name == "list_orders":
-        newest = call.result[0]["id"] if call.result else None
-        if newest and wanted not in ("order_list", None) and (_LATEST.search(brief.message) or len(call.result) == 1):
-            yield ToolRequest("get_order_details", {"order_id": newest})
+        meant = _meant_order(brief, call.result) if wanted not in ("order_list", None) else None
+        if meant is not None:
+            yield ToolRequest("get_order_details", {"order_id": meant})
             yield replace(outcome, slots=slots)
             return
         if wanted not in ("order_list", None) and len(call.result) > 1:
@@ -186,9 +211,24 @@ def _word_result(brief: Brief, call: ToolCall, wanted: str | None, outcome: Outc
         yield from _profile_sentences(brief, call.result, source)
     else:
         slots["order"] = call.result["id"]
+        if wants_change:
+            yield Sentence(say("change_by_person", brief.language), plain=True)
         for text in _order_sentences(brief, call.result, wanted or "order_status"):
-            yield Sentence(text, source)
+            yield Sentence(text, (*source, "customer") if _MASKED in text else source)
     yield replace(outcome, slots=slots)
+
+
+def _meant_order(brief: Brief, orders: list[Mapping[str, Any]]) -> str | None:
+    """The one order that the message describes: the latest, or the newest with the product it names."""
+    if len(orders) == 1 or (orders and _LATEST.search(brief.message)):
+        return str(orders[0]["id"])
+    products = set(brief.reading.mentioned)
+    if brief.reading.subject:
+        products |= set(resolve(brief.reading, brief.snapshot).product_ids)
+    holding = [order for order in orders if products & {line["product_id"] for line in order["lines"]}]
+    recent = [order for order in holding if not order["status"].startswith(("delivered", "cancelled"))]
+    chosen = recent or holding
+    return str(chosen[0]["id"]) if chosen and (len(chosen) == 1 or recent) else None
 
 
 def _list_sentences(
@@ -300,7 +340,7 @@ def _method_of(brief: Brief, method_id: str) -> str:
 def _method(method: Mapping[str, Any], currency: str, language: Language) -> str:
     parts = [str(method.get("brand") or "").title(), method_word(method["kind"], language)]
     if method.get("last_four"):
-        parts.append(f"**** {method['last_four']}")
+        parts.append(f"{_MASKED}{method['last_four']}")
     if method.get("balance") is not None:
         parts.append(_money(method["balance"], currency))
     return " ".join(part for part in parts if part)

@@ -13,6 +13,7 @@ from knowledge.money import format_money
 from knowledge.query_words import CHINESE_FLAGS
 from knowledge.text import content_tokens
 
+_LONGEST_ATTRIBUTE_QUESTION = 4  # content words beside the title
 _UNITS: Mapping[str, str] = {
     "g": "g", "kg": "kg", "l": "l", "ml": "ml", "w": "W", "h": "h", "min": "min", "cm": "cm", "mm": "mm", "m": "m",
     "db": "dB", "lm": "lm", "mah": "mAh", "inch": "inches", "c": "°C", "k": "K", "pa": "Pa", "bar": "bar", "m2": "m²",
@@ -46,12 +47,16 @@ _CONCEPTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\bsoles?\b|鞋底", r"^sole_material|鞋底"),
         (r"\bupper\b|鞋面", r"^upper_material|鞋面"),
         (r"microphone|\bmic\b|麦克风", r"microphone|麦克风"),
+        (r"(?:size|kind) of room|room size|square (?:met|f)|coverage|多大的?(?:房间|面积)|适用面积|平[方米]", r"coverage|area|面积"),
+        (r"laptop|笔记本|电脑", r"laptop_max|laptop|电脑|笔记本"),
         (r"in the box|included in|comes? with|包装(?:里|内)|盒子里", r"in_the_box|包装"),
     )
 )  # fmt: skip
 _CHINESE_LABELS = {name: word for word, name in reversed(CHINESE_FLAGS)}
 _OPTION_WORDS = re.compile(
-    r"\bcolou?rs?\b|\bsizes?\b|\bversions?\b|\bvariants?\b|颜色|尺码|尺寸|码数|款式|规格|什么色", re.IGNORECASE
+    r"\b(?:what|which|how many|other|more)\b[^.?!]*\b(?:colou?rs|sizes|versions|variants)\b|\bcome in\b|"
+    r"(?:什么|哪[些几种]|几[个种])\S{0,4}(?:颜色|色|尺码|码|款式|规格)|颜色有|尺码有",
+    re.IGNORECASE,
 )
 
 
@@ -102,10 +107,14 @@ def find_attributes(product: ProductRow, question: str, language: Language) -> l
             if found:
                 # The shopper's language first; the other one only where it alone has the fact.
                 return ([entry for entry in found if entry[0] in own] or found)[:1]
-    words = set(content_tokens(question))
+    title = content_tokens(f"{product.text('title', 'en')} {product.text('title', 'zh')}")
+    words = set(content_tokens(question)) - set(title)
     scored = [(_name_overlap(name, words), name, value) for name, value in names.items()]
     best = max((score for score, _, _ in scored), default=0.0)
-    return [(name, value) for score, name, value in scored if score == best][:1] if best >= 0.5 else []
+    # Much that the attribute's name does not say is asked of a text, not of a row.
+    if best < 0.5 or len(words) > _LONGEST_ATTRIBUTE_QUESTION:
+        return []
+    return [(name, value) for score, name, value in scored if score == best][:1]
 
 
 def _name_overlap(name: str, words: set[str]) -> float:

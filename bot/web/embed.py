@@ -15,7 +15,7 @@ from bot.engine import Engine
 from bot.web.storefront import storefront
 
 _FOLDER = Path(__file__).with_name("static")
-_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
 def embed_router(engine: Engine, allowed_origins: tuple[str, ...]) -> APIRouter:

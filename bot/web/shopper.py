@@ -9,15 +9,19 @@ from typing import Any
 import gradio as gr
 from starlette.concurrency import run_in_threadpool
 
+from bot.domain.conversation import Language
 from bot.domain.errors import SessionNotFoundError, ShopclerkError
 from bot.engine import Engine, Visitor
-from bot.web.events import event_json, failure_type, in_threads, turns_json
+from bot.web.auth import SigningKey
+from bot.web.turns import counted
+from bot.web.events import EventJson, event_json, failure_type, turns_json
+from bot.web.limits import MessageLimit
+from bot.web.monitoring import Metrics
+from bot.web.problems import problem_of
 from bot.web.storefront import storefront
+from bot.web.visitors import admit_sender, visitor_of
 
 log = logging.getLogger(__name__)
-
-# Names the visitor behind a request; raises when they write faster than the limit allows.
-Doorkeeper = Callable[[gr.Request], Visitor]
 
 # `element`, `props`, … are Gradio's; the page itself is the ES modules that /embed uses too.
 _ON_LOAD = """
@@ -29,39 +33,36 @@ mount(element.querySelector("#shopclerk"), gradioTransport({ props, ask, server,
 """
 
 
-def shopper_page(engine: Engine, visitor_of: Doorkeeper, admit: Callable[[Visitor], None]) -> gr.Blocks:
-    """The page: one component that draws the conversation, and the three things it asks of the server.
-
-    `visitor_of` says who sent a request, `admit` raises when they have sent too many.
-    """
+def shopper_page(engine: Engine, secret: SigningKey, limit: MessageLimit, metrics: Metrics) -> gr.Blocks:
+    """The page: one component that draws the conversation, and the three things it asks of the server."""
 
     async def open_conversation(payload: dict[str, Any], request: gr.Request) -> dict[str, Any]:
         """The shop, and the turns of the tab's conversation if it is still the visitor's."""
-        return await _answer(_opened, engine, payload.get("session_id"), visitor_of(request))
+        visitor = visitor_of(request.request, secret)
+        return await _answer(_opened, engine, payload.get("session_id"), visitor)
 
     async def vote(payload: dict[str, Any], request: gr.Request) -> dict[str, Any]:
         """Keep a thumb up or down."""
         value = 1 if payload.get("vote") == 1 else -1
+        visitor = visitor_of(request.request, secret)
         session_id, turn = str(payload.get("session_id")), int(payload.get("turn", -1))
-        return await _answer(engine.add_feedback, session_id, turn, value, None, visitor_of(request))
+        return await _answer(engine.add_feedback, session_id, turn, value, None, visitor)
 
     async def ask(event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[str, Any]]:
         """Stream a turn: each value holds the request's number and all events so far."""
-        asked, visitor = event._data, visitor_of(request)
-        events: list[tuple[str, dict[str, Any]]] = []
+        asked, connection = event._data, request.request
+        language: Language = "zh" if asked.get("language") == "zh" else "en"
+        events: list[EventJson] = []
         try:
-            admit(visitor)
-            language = "zh" if asked.get("language") == "zh" else "en"
+            admit_sender(connection, limit)
+            visitor = visitor_of(connection, secret)
             turn = engine.stream(asked.get("session_id"), str(asked.get("message", "")), visitor, language=language)
-            async for part in in_threads(turn):
+            async for part in counted(turn, metrics):
                 events.append(event_json(part))
                 yield {"request": asked.get("request"), "events": events}
-        except ShopclerkError as error:
-            events.append(("error", {"type": failure_type(error)}))
-        except Exception:
-            log.exception("a turn on /chat failed")
-            events.append(("error", {"type": "unexpected"}))
-        yield {"request": asked.get("request"), "events": events}
+        except Exception as error:
+            events.append(("error", {"type": _failure(error, metrics)}))
+            yield {"request": asked.get("request"), "events": events}
 
     with gr.Blocks(title="Shop assistant", analytics_enabled=False, fill_height=True, fill_width=True) as page:
         chat = gr.HTML(
@@ -98,3 +99,12 @@ async def _answer(act: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
         return {"result": await run_in_threadpool(act, *arguments)}
     except ShopclerkError as error:
         return {"error": failure_type(error)}
+
+
+def _failure(error: Exception, metrics: Metrics) -> str:
+    """The failure's stable name, counted; one that nobody foresaw goes to the log."""
+    problem = problem_of(error)
+    metrics.failed(problem.name)
+    if problem.status_code == 500:
+        log.error("a turn on /chat failed", exc_info=error)
+    return problem.name

@@ -14,20 +14,23 @@ from functools import cache
 Aliases = Mapping[str, tuple[str, ...]]
 
 PRODUCT: Aliases = {
-    "id": ("id", "product_id", "sku", "uuid", "product_code", "stock_code", "item_number", "商品ID", "商品编号", "编号"),
+    "id": (
+        "id", "product_id", "sku", "uuid", "product_code", "stock_code", "item_number",
+        "商品ID", "商品编号", "编号",
+    ),
     "title": ("title", "name", "product_name", "product_title", "商品名称", "商品标题", "名称", "标题"),
     "description": ("description", "body", "body_html", "product_description", "商品描述", "描述", "简介"),
-    "category": ("category", "categories", "product_type", "product_category", "department", "类别", "分类", "商品分类"),
+    "category": ("category", "categories", "product_type", "product_category", "类别", "分类", "商品分类"),
     "brand": ("brand", "vendor", "manufacturer", "brand_name", "品牌"),
     "price": ("price", "list_price", "unit_price", "sale_price", "selling_price", "商品价格", "价格", "售价", "单价"),
     "currency": ("currency", "currency_code", "price_currency", "币种", "货币"),
     "stock": (
-        "stock", "current_stock", "quantity", "inventory", "stock_quantity", "inventory_quantity", "qty", "in_stock_quantity",
+        "stock", "current_stock", "quantity", "inventory", "stock_quantity", "inventory_quantity", "qty",
         "库存", "库存数量", "现货数量",
     ),
     "available": ("available", "availability", "in_stock", "availability_status", "是否有货"),
     "url": ("url", "link", "product_url", "permalink", "商品链接", "链接"),
-    "images": ("images", "image", "image_url", "image_link", "image_src", "picture", "pictures", "photo", "图片", "商品图片"),
+    "images": ("images", "image", "image_url", "image_link", "image_src", "picture", "pictures", "图片", "商品图片"),
     "attributes": ("attributes", "specifications", "specs", "properties", "属性", "规格参数", "参数"),
     "items": ("items", "variants", "skus", "variations", "规格"),
     "reviews": ("reviews", "评价"),
@@ -144,8 +147,20 @@ TABLES: Mapping[str, Aliases] = {
     "events": EVENT,
 }
 
-_LANGUAGES = {"en": "en", "zh": "zh", "cn": "zh", "de": "de", "fr": "fr", "es": "es", "it": "it", "ja": "ja", "ko": "ko"}
-_LANGUAGE_SUFFIX = re.compile(r"(.+?)[\s_\-.]+\(?(" + "|".join(_LANGUAGES) + r")(?:[_-](?:[a-z]{2}|hans|hant))?\)?", re.I)
+_LANGUAGES = {
+    "en": "en",
+    "zh": "zh",
+    "cn": "zh",
+    "de": "de",
+    "fr": "fr",
+    "es": "es",
+    "it": "it",
+    "ja": "ja",
+    "ko": "ko",
+}
+_LANGUAGE_SUFFIX = re.compile(
+    r"(.+?)[\s_\-.]+\(?(" + "|".join(_LANGUAGES) + r")(?:[_-](?:[a-z]{2}|hans|hant))?\)?", re.I
+)
 
 
 @cache
@@ -168,7 +183,7 @@ def choose_columns(columns: tuple[str, ...], aliases: Aliases) -> dict[str, str]
         by_fold.setdefault(fold_name(column), column)
     chosen: dict[str, str] = {}
     for field, names in aliases.items():
-        column = next((by_fold[fold_name(name)] for name in names if fold_name(name) in by_fold), None)
-        if column is not None and column not in chosen.values():
-            chosen[field] = column
+        found = next((by_fold[fold_name(name)] for name in names if fold_name(name) in by_fold), None)
+        if found is not None and found not in chosen.values():
+            chosen[field] = found
     return chosen

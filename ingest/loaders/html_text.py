@@ -53,7 +53,7 @@ class _MarkdownWriter(HTMLParser):
         self._end_table()
         return re.sub(r"\n{3,}", "\n\n", "\n\n".join(self._blocks)).strip()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
         if self._ignoring or tag in _IGNORED:
             if tag not in _VOID:
                 self._ignoring.append(tag)

@@ -44,23 +44,23 @@ class Loaded:
     # What was rejected today keeps its older version: by key, or where no id could be read, by file.
     held: set[Key] = field(default_factory=set)
     uncertain_files: set[str] = field(default_factory=set)
-    files_read: int = 0
 
-    def add_document(self, document: Document, origin: Origin) -> None:
-        """Take a document. Raises RowError for an id that was already seen."""
+    def add_document(self, document: Document, origin: Origin, column: str | None = "id", what: str = "") -> None:
+        """Take a document. Raises RowError for an id that was already seen; `what` names it for rows without ids."""
         first = self.origins.get(document.key)
         if first is not None:
             self.duplicates += 1
-            raise RowError("id", f"the id '{document.id}' was already used{_at(first, origin)}; this one is left out")
+            what = what or f"the id '{document.id}'"
+            raise RowError(column, f"{what} is already used{_at(first, origin)}; this one is left out")
         self.documents[document.key] = document
         self.origins[document.key] = origin
 
-    def add_record(self, kind: RowKind, key: Hashable, record: Record) -> None:
-        """Take a row. Raises RowError for a key that was already seen."""
+    def add_record(self, kind: RowKind, key: Hashable, record: Record, column: str | None, what: str) -> None:
+        """Take a row. Raises RowError for a key that was already seen; `what` names it."""
         first = self.records[kind].get(key)
         if first is not None:
             seen = _at(first.origin, record.origin)
-            raise RowError("id", f"the id '{record.values['id']}' was already used{seen}; this one is left out")
+            raise RowError(column, f"{what} is already used{seen}; this one is left out")
         self.records[kind][key] = record
 
     def note(self, problem: Problem) -> None:

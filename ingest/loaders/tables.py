@@ -16,6 +16,13 @@ from ingest.problems import FileError, Origin, Problem, RowError
 from knowledge.documents import Kind
 
 
+def _id_of(fields: Fields) -> str:
+    try:
+        return fields.text("id")
+    except RowError:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A kind of row: its aliases, the columns a file must have, and how a row is taken in.
@@ -28,7 +35,7 @@ class Table:
     aliases: Aliases
     required: tuple[str, ...]
     add: Callable[[Fields, Origin, Loaded], None]
-    document_id: Callable[[Fields], str] = lambda fields: _safe_id(fields)
+    document_id: Callable[[Fields], str] = _id_of
 
 
 def load_table(file: SourceFile, table: Table, loaded: Loaded) -> None:
@@ -43,6 +50,9 @@ def load_table(file: SourceFile, table: Table, loaded: Loaded) -> None:
     if sheet.is_empty:
         loaded.fail_file(file.origin, "the file is empty")
         return
+    if is_foreign(sheet):
+        loaded.fail_file(file.origin, "Shopify exports are not supported yet; save it as CSV with id, title and price")
+        return
     missing = [name for name in table.required if sheet.rows and name not in _columns(sheet, table)]
     if missing:
         _refuse_sheet(file, table, sheet, missing[0], loaded)
@@ -53,9 +63,12 @@ def load_table(file: SourceFile, table: Table, loaded: Loaded) -> None:
         add_row(row.values, file.at(row.line), table, loaded, is_typed=sheet.is_typed)
 
 
-def add_row(
-    values: Mapping[str, Any], origin: Origin, table: Table, loaded: Loaded, *, is_typed: bool = True
-) -> None:
+def is_foreign(sheet: Sheet) -> bool:
+    """Whether this is another program's export with several rows for one product."""
+    return {"Handle", "Body (HTML)", "Variant Price"} <= set(sheet.columns)
+
+
+def add_row(values: Mapping[str, Any], origin: Origin, table: Table, loaded: Loaded, *, is_typed: bool = True) -> None:
     """Take one row in, or report why not."""
     fields = Fields(values, table.aliases, is_typed=is_typed)
     try:
@@ -92,13 +105,6 @@ def _reject(table: Table, problem: Problem, origin: Origin, document_id: str, lo
             loaded.reject_record(table.kind, problem)
         case _:
             loaded.reject_document(table.kind, document_id, problem, origin)
-
-
-def _safe_id(fields: Fields) -> str:
-    try:
-        return fields.text("id")
-    except RowError:
-        return ""
 
 
 def _id_in(text: str, aliases: Aliases) -> str:

@@ -45,7 +45,9 @@ def as_text(value: object) -> str:
 
 def clean(text: str) -> str:
     """Normalised text that any database and any encoder takes: no control characters, no lone surrogates."""
-    return normalise(text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8"))
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # nearly all cells; saves half of the reading time
+    return normalise(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _number_text(value: float) -> str:
@@ -130,7 +132,7 @@ def as_map(value: object) -> dict[str, Any]:
         pairs = [re.split(r"[:：=]", part, maxsplit=1) for part in re.split(r"[;；|\n]", parsed) if part.strip()]
         if all(len(pair) == 2 for pair in pairs):
             return {clean(name): typed(clean(entry)) for name, entry in pairs}
-    raise ValueError("a map is expected here, such as {\"colour\": \"red\"} or colour: red; size: M")
+    raise ValueError('a map is expected here, such as {"colour": "red"} or colour: red; size: M')
 
 
 def as_maps(value: object) -> list[dict[str, Any]]:
@@ -140,7 +142,7 @@ def as_maps(value: object) -> list[dict[str, Any]]:
         parsed = list(parsed.values())
     if isinstance(parsed, list) and all(isinstance(entry, Mapping) for entry in parsed):
         return [dict(entry) for entry in parsed]
-    raise ValueError("a list of maps is expected here, such as [{\"id\": \"A-1\"}]")
+    raise ValueError('a list of maps is expected here, such as [{"id": "A-1"}]')
 
 
 def typed(text: str) -> str | int | float | bool:

@@ -1,0 +1,116 @@
+"""The chat over HTTP: ask, read back, confirm, vote; and the pictures of product cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
+from starlette.concurrency import run_in_threadpool
+
+from bot.domain.conversation import Language
+from bot.engine import Engine, Event, Visitor
+from bot.web.attachments import read_data_url
+from bot.web.auth import SigningKey
+from bot.web.events import turns_json
+from bot.web.monitoring import Metrics
+from bot.web.problems import Problem
+from bot.web.turns import event_stream, whole_reply
+from bot.web.visitors import visitor_of
+
+SessionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
+# `zh-CN`, as browsers say it, is zh.
+Spoken = Annotated[Language, BeforeValidator(lambda tag: tag.lower()[:2] if isinstance(tag, str) else tag)]
+
+
+class Question(BaseModel):
+    """A message; `image` is a data URL, `language` that of the page, for messages without letters."""
+
+    message: str = ""
+    session_id: SessionId | None = None
+    image: str | None = None
+    language: Spoken | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Question:
+        if not self.message.strip() and not self.image:
+            raise ValueError("The message is empty; write a question or attach a picture.")
+        return self
+
+
+class Confirmation(BaseModel):
+    """A yes or no to a pending action."""
+
+    action_id: str = Field(max_length=128)
+    accept: bool
+
+
+class Vote(BaseModel):
+    """What a shopper thinks of one reply."""
+
+    session_id: SessionId
+    turn: int = Field(ge=0)
+    vote: Literal[1, -1]
+    comment: str | None = Field(default=None, max_length=2000)
+
+
+def chat_router(engine: Engine, secret: SigningKey, metrics: Metrics) -> APIRouter:
+    """Routes for shoppers: pages, widgets and shops' own front ends."""
+    router = APIRouter(tags=["chat"])
+
+    @router.post("/api/chat", responses={200: {"content": {"application/json": {}, "text/event-stream": {}}}})
+    async def ask(question: Question, request: Request) -> Response:
+        """Ask: the reply as JSON, or with `Accept: text/event-stream` piece by piece (delta, citations, products,
+        action, handoff, done)."""
+        events = _turn(engine, question, visitor_of(request, secret))
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return await event_stream(events, metrics)
+        return JSONResponse((await whole_reply(events, metrics)).to_json())
+
+    @router.get("/api/chat/{session_id}")
+    async def conversation(session_id: SessionId, request: Request) -> JSONResponse:
+        """The conversation so far, for the visitor or customer who leads it."""
+        visitor = visitor_of(request, secret)
+        return JSONResponse(await run_in_threadpool(_conversation_json, engine, session_id, visitor))
+
+    @router.post("/api/chat/{session_id}/confirm")
+    async def confirm(session_id: SessionId, confirmation: Confirmation, request: Request) -> JSONResponse:
+        """Accept or drop a pending action. No turn proposes one yet, so that there is never anything to confirm."""
+        await run_in_threadpool(engine.conversation, session_id, visitor_of(request, secret))
+        detail = f"This conversation has no pending action {confirmation.action_id!r}; there is nothing to confirm."
+        raise Problem(409, "nothing-to-confirm", detail)
+
+    @router.post("/api/feedback")
+    async def rate(vote: Vote, request: Request) -> Vote:
+        """Keep a vote on a reply; the last one counts."""
+        visitor = visitor_of(request, secret)
+        await run_in_threadpool(engine.add_feedback, vote.session_id, vote.turn, vote.vote, vote.comment, visitor)
+        return vote
+
+    @router.get("/pictures/{product_id:path}", response_class=FileResponse)
+    async def picture(product_id: str, number: int = 0) -> FileResponse:
+        """A product's picture."""
+        path = await run_in_threadpool(engine.picture, product_id, number)
+        if path is None:
+            raise Problem(404, "not-found", "This product has no such picture.")
+        return FileResponse(path, headers={"Cache-Control": "public, max-age=3600"})
+
+    return router
+
+
+def _turn(engine: Engine, question: Question, visitor: Visitor) -> Iterator[Event]:
+    image = read_data_url(question.image) if question.image else None
+    return engine.stream(question.session_id, question.message, visitor, language=question.language, image=image)
+
+
+def _conversation_json(engine: Engine, session_id: str, visitor: Visitor) -> dict[str, Any]:
+    session = engine.conversation(session_id, visitor)
+    return {
+        "session_id": session.id,
+        "created_at": session.created_at.isoformat(),
+        "language": session.language,
+        "customer_id": session.customer_id,
+        "turns": turns_json(engine, session),
+    }

@@ -1,0 +1,127 @@
+"""What `/support` and `/admin` share: the log-in form on the page, and the check in front of every action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from bot.domain.accounts import Account, ConsoleRole
+from bot.web.auth import Consoles
+from bot.web.problems import Problem
+
+# The browser itself hands the password to the API, which answers with a cookie that scripts cannot read; Python gets
+# to know only how it went.
+_LOG_IN = """
+async (username, password) => {
+  try {
+    const response = await fetch("/api/admin/login", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ username, password }),
+    });
+    return [username, response.ok ? "" : response.status === 429 ? "wait" : "wrong"];
+  } catch {
+    return [username, "unreachable"];
+  }
+}
+"""
+_LOG_OUT = 'async () => { await fetch("/api/admin/logout", { method: "POST" }); location.reload(); }'
+_FAILURES = {
+    "wait": "There were too many attempts; please wait a minute and try again.",
+    "wrong": "This user name and password do not match an account.",
+    "unreachable": "The server cannot be reached; please check your connection and try again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Lets in who carries a valid console token and may act as `role`."""
+
+    consoles: Consoles
+    role: ConsoleRole
+
+    def look(self, request: gr.Request) -> Account | None:
+        """The account behind a request, or None where it may not enter."""
+        try:
+            account = self.consoles.account_in(request.request)
+        except Problem:
+            return None
+        return account if account.may_act_as(self.role) else None
+
+    def enter(self, request: gr.Request) -> Account:
+        """The same, for every action; ends the action with one sentence where it may not enter."""
+        account = self.look(request)
+        if account is None:
+            raise gr.Error("Your session has ended: please reload the page and log in again.", print_exception=False)
+        return account
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What to fill in once somebody is in: `act(request)` gives the values of `outputs`."""
+
+    act: Callable[[gr.Request], Any]
+    outputs: list[Any]
+
+
+def console_page(title: str, purpose: str, gate: Gate, build: Callable[[], Refresh | None]) -> gr.Blocks:
+    """A page that shows its log-in form first and what `build` lays out behind it."""
+    with gr.Blocks(title=title, analytics_enabled=False) as page:
+        with gr.Column(elem_id="login") as form:
+            gr.Markdown(f"# {title}\n{purpose}")
+            name = gr.Textbox(label="User name", autofocus=True, max_lines=1, html_attributes=_attributes("username"))
+            password = gr.Textbox(
+                label="Password", type="password", max_lines=1, html_attributes=_attributes("current-password")
+            )
+            failed = gr.Markdown(visible=False, elem_id="login-failed")
+            enter = gr.Button("Log in", variant="primary")
+        with gr.Column(visible=False, elem_id="console") as console:
+            with gr.Row(elem_id="console-head"):
+                gr.Markdown(f"# {title}")
+                who = gr.Markdown(elem_id="who")
+                gr.Button("Log out", size="sm", min_width=100, scale=0, elem_id="logout").click(
+                    None, js=_LOG_OUT, api_visibility="private"
+                )
+            refresh = build()
+
+        def show(username: str, failure: str, request: gr.Request) -> list[Any]:
+            """Form or console, by the token that the request carries."""
+            account = None if failure else gate.look(request)
+            if account:
+                return [
+                    gr.Column(visible=False),
+                    gr.Column(visible=True),
+                    f"**{account.username}** · {account.role}",
+                    "",
+                    "",
+                ]
+            told = _FAILURES.get(failure) or (username and "This account may not open this page.") or ""
+            return [gr.Column(visible=True), gr.Column(visible=False), "", "", gr.Markdown(told, visible=bool(told))]
+
+        def arrive(request: gr.Request) -> list[Any]:
+            """The same for somebody who opens the page."""
+            return show("", "", request)
+
+        outputs = [form, console, who, password, failed]
+        quiet = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
+        entries = [page.load(arrive, None, outputs, **quiet)]
+        entries += [
+            event(show, [name, password], outputs, js=_LOG_IN, **quiet) for event in (enter.click, password.submit)
+        ]
+        for entry in entries if refresh else []:
+            entry.then(_if_in(gate, refresh), None, refresh.outputs, **quiet)
+    return page
+
+
+def _if_in(gate: Gate, refresh: Refresh) -> Callable[[gr.Request], Any]:
+    def run(request: gr.Request) -> Any:
+        return refresh.act(request) if gate.look(request) else [gr.skip()] * len(refresh.outputs)
+
+    return run
+
+
+def _attributes(autocomplete: str) -> gr.InputHTMLAttributes:
+    return gr.InputHTMLAttributes(autocomplete=autocomplete, spellcheck=False)

@@ -1,0 +1,101 @@
+"""Runs turns for requests: whole, or as a stream that ends when its reader goes away."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
+from typing import Any, cast
+
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
+
+from bot.domain.conversation import Reply
+from bot.engine import Done, Event
+from bot.web.events import event_json, in_threads
+from bot.web.monitoring import Metrics
+from bot.web.problems import Problem, problem_of
+
+log = logging.getLogger(__name__)
+# Proxies are not to gather a stream into one piece.
+_UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+async def whole_reply(events: Iterator[Event], metrics: Metrics) -> Reply:
+    """Run a turn in one thread and count it."""
+    started = time.perf_counter()
+    last = (await run_in_threadpool(list, events))[-1]
+    assert isinstance(last, Done)
+    metrics.answered(last.reply, time.perf_counter() - started)
+    return last.reply
+
+
+async def event_stream(events: Iterator[Event], metrics: Metrics) -> ClosingStream:
+    """A turn as server-sent events under the contract's names."""
+    return await stream_turn(events, metrics, _blocks, lambda problem: server_sent(problem.to_json(), "error"))
+
+
+async def stream_turn(
+    events: Iterator[Event],
+    metrics: Metrics,
+    blocks_of: Callable[[Event], str],
+    block_of_failure: Callable[[Problem], str],
+) -> ClosingStream:
+    """A turn as a stream of `blocks_of` its events.
+
+    What fails before the first event is raised, so that it gets a status of its own; later failures end the stream.
+    """
+    turn = counted(events, metrics)
+    first = await anext(turn)
+
+    async def blocks() -> AsyncGenerator[str]:
+        async with aclosing(turn):
+            yield blocks_of(first)
+            try:
+                async for event in turn:
+                    yield blocks_of(event)
+            except Exception as error:
+                # The status is sent already; the stream itself has to say that it broke.
+                problem = problem_of(error)
+                if problem.status_code == 500:
+                    log.exception("a turn failed while it was streamed")
+                metrics.failed(problem.name)
+                yield block_of_failure(problem)
+
+    return ClosingStream(blocks(), media_type="text/event-stream", headers=_UNBUFFERED)
+
+
+async def counted(events: Iterator[Event], metrics: Metrics) -> AsyncGenerator[Event]:
+    """A turn's events as they come; the turn is counted when it is done, and ended when the reader goes away."""
+    started = time.perf_counter()
+    async with aclosing(cast("AsyncGenerator[Event]", in_threads(events))) as stream:
+        async for event in stream:
+            if isinstance(event, Done):
+                metrics.answered(event.reply, time.perf_counter() - started)
+            yield event
+
+
+class ClosingStream(StreamingResponse):
+    """Ends its turn when the client goes away, so that no thread works for nobody and no session stays locked."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert isinstance(self.body_iterator, AsyncGenerator)
+        async with aclosing(self.body_iterator):
+            await super().__call__(scope, receive, send)
+
+
+def server_sent(payload: Any, name: str | None = None) -> str:
+    """One server-sent event."""
+    head = f"event: {name}\n" if name else ""
+    return f"{head}data: {json.dumps(payload, ensure_ascii=False)}\n\n"
+
+
+def _blocks(event: Event) -> str:
+    name, payload = event_json(event)
+    block = server_sent(payload, name)
+    if isinstance(event, Done) and event.reply.pending_action:
+        return server_sent(dict(event.reply.pending_action), "action") + block
+    return block
