@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.markdown import Entries, Heading, Paragraph, block_lines, blocks
-from knowledge.documents import Chunk, Document, Section
+from knowledge.documents import ATTRIBUTES_HEADINGS, Chunk, Document, Section
 from knowledge.text import detect_language, sentences
 
 # Characters. A Chinese character carries about as much as two Latin ones; the embedding reads 512 tokens.
-PROSE_LIMIT = {"zh": 350, "en": 700}
-PRODUCT_LIMIT = {"zh": 600, "en": 1200}
+# Short pieces rank better and are quoted whole: MRR on the sample shop's questions rose when these were halved.
+PROSE_LIMIT = {"zh": 200, "en": 400}
+PRODUCT_LIMIT = {"zh": 200, "en": 400}
+ATTRIBUTES_LIMIT = {"zh": 600, "en": 1200}
 _LONG_ATTRIBUTE = 300  # an attribute that is a text of its own gets a chunk of its own
 _LONG_LEAD_IN = 250
 _LABEL = re.compile(r"([^:：\n]{1,40})[:：]\s*")
@@ -75,11 +77,12 @@ def _limit(limits: dict[str, int], section: Section) -> int:
 
 
 def _product_pieces(section: Section) -> Iterator[_Piece]:
-    """Description and short attributes together; a long attribute under its own name."""
-    limit = _limit(PRODUCT_LIMIT, section)
+    """The description in pieces, short attributes together, a long attribute under its own name."""
     first, *attributes = section.text.split("\n")
+    for text in _packed([first], _limit(PRODUCT_LIMIT, section)) or [section.title]:
+        yield _Piece("", text)
+    limit = _limit(ATTRIBUTES_LIMIT, section)
     packer = _Packer(limit)
-    packer.add(first)
     long: list[tuple[str, str]] = []
     for line in attributes:
         label = _LABEL.match(line) if len(line) > _LONG_ATTRIBUTE else None
@@ -87,8 +90,8 @@ def _product_pieces(section: Section) -> Iterator[_Piece]:
             long.append((label.group(1), line[label.end() :]))
         else:
             packer.add(line)
-    for text in packer.finish() or [section.title]:
-        yield _Piece("", text)
+    for text in packer.finish():
+        yield _Piece(ATTRIBUTES_HEADINGS["zh" if section.language == "zh" else "en"], text)
     for label_text, text in long:
         yield from (_Piece(label_text, part) for part in _packed([text], limit))
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from knowledge.database import KnowledgeBase
 from knowledge.documents import Chunk, Kind
-from knowledge.text import fold
+from knowledge.text import chinese_core, fold
 
 
 class ProductRow(KnowledgeBase):
@@ -319,7 +319,7 @@ def _holds(row: type[AttributeRow], value: str) -> ColumnElement[bool]:
     """Whether the value is said in the row's text: as whole words ("blue" in "tide blue"), in Chinese anywhere."""
     if value.isascii():
         return (literal(" ") + row.text + " ").contains(f" {value} ", autoescape=True)
-    return row.text.contains(value, autoescape=True)
+    return row.text.contains(chinese_core(value), autoescape=True)
 
 
 def _ordered(query: Select[Any], order: Superlative) -> Select[Any]:

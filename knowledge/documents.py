@@ -12,6 +12,10 @@ from typing import Literal
 Kind = Literal["product", "faq", "policy", "manual", "review"]
 
 
+# The heading of a chunk that lists a product's attributes: found by, but answered from rows, never quoted.
+ATTRIBUTES_HEADINGS = {"en": "Details", "zh": "参数"}
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One language's text of a document; `title` is the FAQ's question or the product's name."""

@@ -30,7 +30,7 @@ class OriginalModel:
     def __init__(self, spec: str) -> None:
         """Load by path or by name. Raises ModelError when there is no such model or no way to reach it."""
         self._model = _load(spec)
-        self._model.float().eval()
+        self._model.float().eval().requires_grad_(False)
         prompts = self._model.prompts
         default = prompts.get(self._model.default_prompt_name or "", "")
         self.query_prompt: Final[str] = prompts.get("query") or default
@@ -84,11 +84,13 @@ class OriginalModel:
         """Let torch trace the whole model, pooling included, into an ONNX graph of fp32."""
         import torch
 
-        model = self._model
-
         class Pipeline(torch.nn.Module):
+            def __init__(self, model: SentenceTransformer) -> None:
+                super().__init__()
+                self.model = model
+
             def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-                features = model({"input_ids": input_ids, "attention_mask": attention_mask})
+                features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
                 return torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
 
         example = torch.full((2, 9), self.pad_id + 1), torch.tensor([[1] * 9, [1] * 5 + [0] * 4])
@@ -96,7 +98,7 @@ class OriginalModel:
         with warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore")  # says that this exporter is old; the new one needs onnxscript
             torch.onnx.export(
-                Pipeline().eval(),
+                Pipeline(self._model).eval(),
                 example,
                 str(path),
                 input_names=list(INPUTS),

@@ -223,7 +223,11 @@ def _subject(text: str, snapshot: Snapshot) -> tuple[str, ...]:
     rest = words.CHINESE_REQUEST.sub(" ", text)
     known = snapshot.lexical.subject_frequency
     ignored = {stem(word) for word in words.REQUEST_WORDS}
-    found = [w for w in dict.fromkeys(content_tokens(rest)) if w not in ignored and known(w)]
+    found = [
+        word
+        for word in dict.fromkeys(content_tokens(rest))
+        if word not in ignored and known(word) and not (len(word) == 1 and word > "一")
+    ]
     if not found:
         # Chinese heads may be one character: 灯, 鞋, 包; it comes last ("五十元以下的灯").
         lone = [character for character in reversed(rest) if character > "一" and known(character)]

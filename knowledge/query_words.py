@@ -28,7 +28,7 @@ COMPARED = re.compile(r"\b(?:and|or|vs\.?|versus|compared (?:to|with)|than)\b|�
 IN_STOCK = re.compile(r"\bin[- ]stock\b|\bavailable (?:now|today|right now)\b|现货|有货|有库存", re.IGNORECASE)
 OUT_OF_STOCK = re.compile(r"\b(?:out of stock|sold[- ]out)\b|缺货|无货|没货|售罄|断货", re.IGNORECASE)
 COUNT = re.compile(
-    r"\bhow many (?:different |kinds of |types of )?(?!.*\b(?:days?|hours?|minutes?|weeks?|people|persons|pieces|years?|settings)\b)|(?:有|一共|总共)?(?:几|多少)(?:款|种|个型号)",
+    r"\bhow many (?:different |kinds of |types of )?(?!.*\b(?:days?|hours?|minutes?|weeks?|people|persons|pieces|years?|settings|grams?|kilos?|kg|lit(?:re|er)s?|watts?|lumens?|times?|points?)\b)|(?:有|一共|总共)?(?:几|多少)(?:款|种|个型号)",
     re.IGNORECASE,
 )
 NEGATION = re.compile(

@@ -14,6 +14,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202
 _SENTENCE_END = re.compile(
     r"(?<=[。！？!?])(?=\S)|(?<=[.!?])[\"')\]]?\s+(?=[A-Z0-9\"'(\u3400-\u9fff])|(?<=[。！？])\s*|\n+"
 )
+_CODE = re.compile(r"[a-z]{1,2}\d{1,3}")
 _CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2, "双": 2}
 _CHINESE_PLACES = {"十": 10, "百": 100, "千": 1000}
 _CHINESE_NUMBER = re.compile(
@@ -121,6 +122,16 @@ def _chinese_content(run: str) -> list[str]:
         for pair in bigrams
         if pair not in CHINESE_STOP_BIGRAMS and not all(character in CHINESE_STOP_CHARACTERS for character in pair)
     ]
+
+
+def chinese_core(value: str) -> str:
+    """A colour without its suffix: 蓝色 is said by 雾蓝 too."""
+    return value[:-1] if len(value) == 2 and value.endswith("色") else value
+
+
+def is_code(token: str) -> bool:
+    """Whether a token is a fault code or short model number (e3, kt101): missing it makes another question."""
+    return bool(_CODE.fullmatch(token))
 
 
 def stem(word: str) -> str:

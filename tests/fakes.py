@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.domain.accounts import Account, ConsoleRole
 from bot.domain.conversation import (
     Citation,
     Handoff,
@@ -24,9 +26,10 @@ from bot.domain.conversation import (
     TraceChunk,
     Turn,
 )
-from bot.domain.errors import NotReadyError, SessionNotFoundError
+from bot.domain.errors import NotReadyError, ProviderError, SessionNotFoundError
 from bot.engine import CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady, Visitor
-from bot.guards import screen_message
+from bot.guards import check_image, screen_message
+from bot.web.releases import JobRunningError, ReleaseError
 from knowledge.shop import ShopProfile
 from knowledge.text import content_tokens, tokens
 
@@ -61,8 +64,9 @@ class FakeEmbedder:
 class FakeEngine:
     """The engine's face for tests of the web: canned turns, real sessions in memory, `delay` seconds a word.
 
-    A message decides its turn: "person" hands over, "unknown" is refused, "boom" fails, anything else is answered
-    with two sources and three products; Chinese in, Chinese out.
+    A message decides its turn: "person" hands over, "unknown" is refused, "boom" fails, "falter" fails half-way,
+    anything else is answered with two sources and three products; Chinese in, Chinese out. `abandoned` counts the
+    turns whose reader went away.
     """
 
     def __init__(self, delay: float = 0.0, pictures: Path | None = None) -> None:
@@ -71,6 +75,7 @@ class FakeEngine:
         self.is_ready = True
         self.sessions: dict[str, Session] = {}
         self.votes: list[tuple[str, int, int]] = []
+        self.abandoned = 0
 
     def stream(
         self,
@@ -81,17 +86,23 @@ class FakeEngine:
         language: Language | None = None,
         image: bytes | None = None,
     ) -> Iterator[Event]:
-        del image
+        if image is not None:
+            check_image(image)
         spoken = screen_message(message, language or "en", language).language
         if not self.is_ready:
             raise NotReadyError("The shop's knowledge has not been loaded yet.")
         if "boom" in message:
             raise RuntimeError("a fault of the program")
-        session = self.conversation(session_id, visitor) if session_id else self._start(visitor, spoken)
+        session_id = session_id or f"s-{len(self.sessions)}"
+        if session_id not in self.sessions:
+            self._start(session_id, visitor, spoken)
+        session = self.conversation(session_id, visitor)
         reply = self._reply(session, message, spoken)
-        for word in re.findall(r"\S+\s*|\s+", reply.text) if spoken == "en" else reply.text:
-            time.sleep(self.delay)
-            yield Delta(word)
+        try:
+            yield from self._words(reply, message)
+        except GeneratorExit:
+            self.abandoned += 1
+            raise
         yield from self._extras(reply)
         turn = Turn(message, reply, _TRACE, datetime(2026, 11, 24, 12, tzinfo=UTC))
         self.sessions[session.id] = session.with_turn(turn, {}, visitor.customer_id)
@@ -112,7 +123,8 @@ class FakeEngine:
 
     def conversation(self, session_id: str, visitor: Visitor) -> Session:
         session = self.session_any(session_id)
-        if session.visitor != visitor.id:
+        same_customer = visitor.customer_id is not None and visitor.customer_id == session.customer_id
+        if session.visitor != visitor.id and not same_customer:
             raise SessionNotFoundError("There is no such conversation.")
         return session
 
@@ -148,13 +160,20 @@ class FakeEngine:
     def warnings(self) -> list[str]:
         return ["Shoppers prove who they are by email alone, which is weak."]
 
-    def _start(self, visitor: Visitor, language: Language) -> Session:
-        session = Session(f"s-{len(self.sessions)}", datetime(2026, 11, 24, tzinfo=UTC), visitor.id, language=language)
-        self.sessions[session.id] = session
-        return session
+    def _start(self, session_id: str, visitor: Visitor, language: Language) -> None:
+        started = datetime(2026, 11, 24, tzinfo=UTC)
+        self.sessions[session_id] = Session(session_id, started, visitor.id, visitor.customer_id, language)
+
+    def _words(self, reply: Reply, message: str) -> Iterator[Delta]:
+        words = re.findall(r"\S+\s*|\s+", reply.text) if reply.language == "en" else reply.text
+        for number, word in enumerate(words):
+            if "falter" in message and number == 2:
+                raise ProviderError("The language model stopped answering.")
+            time.sleep(self.delay)
+            yield Delta(word)
 
     def _reply(self, session: Session, message: str, language: Language) -> Reply:
-        made = {"session_id": session.id, "turn": len(session.turns), "language": language, "ms": _MS}
+        made: dict[str, Any] = {"session_id": session.id, "turn": len(session.turns), "language": language, "ms": _MS}
         if "person" in message or "人工" in message:
             text = {"en": "I have passed your conversation to our team.", "zh": "已将您的对话转交给同事。"}[language]
             return Reply(text=text, handoff=Handoff("C-1042", "asked"), drafter="offline", **made)
@@ -184,7 +203,9 @@ _SHIPPING = "https://fernway.example/shipping"
 _CITATIONS: dict[Language, tuple[Citation, ...]] = {
     "en": (
         Citation(1, "TN-101", "product", "Larkfell Duo 2-Person Tent", None, "Two people, packed weight 1.9 kg."),
-        Citation(2, "shipping", "policy", "Shipping <b>policy</b>", _SHIPPING, "Free from $75.00 <script>alert(1)</script>"),
+        Citation(
+            2, "shipping", "policy", "Shipping <b>policy</b>", _SHIPPING, "Free from $75.00 <script>alert(1)</script>"
+        ),
     ),
     "zh": (
         Citation(1, "TN-101", "product", "云雀双人帐", None, "双人帐篷，收纳重量 1.9 公斤。"),
@@ -224,3 +245,65 @@ _TRACE = Trace(
     intent="product_search",
     grounding=("offline: left out “It is waterproof”: no source says so",),
 )
+
+
+class FakeAccounts:
+    """Accounts in memory; passwords as they are."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, Account]] = {}
+        self.add("owner", "owner's password", "admin")
+        self.add("sam", "sam's password", "support")
+
+    def check(self, username: str, password: str) -> Account | None:
+        kept = self.kept.get(username)
+        return kept[1] if kept and kept[0] == password else None
+
+    def find(self, username: str) -> Account | None:
+        kept = self.kept.get(username)
+        return kept[1] if kept else None
+
+    def accounts(self) -> list[Account]:
+        return [account for _, account in self.kept.values()]
+
+    def add(self, username: str, password: str, role: ConsoleRole) -> bool:
+        if username in self.kept:
+            return False
+        self.kept[username] = (password, Account(username, role))
+        return True
+
+
+class FakeReleases:
+    """Releases in memory: a job runs until `finish`; one runs at a time."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.current = "20261124-120000"
+        self.files: dict[str, bytes] = {}
+
+    def start(self, sources: list[str], full: bool) -> str:
+        if any(job["state"] == "running" for job in self.jobs.values()):
+            raise JobRunningError("Another ingest is running; wait until it has finished.")
+        job_id = f"job-{len(self.jobs)}"
+        self.jobs[job_id] = {"job_id": job_id, "state": "running", "sources": sources, "full": full, "result": None}
+        return job_id
+
+    def finish(self, job_id: str) -> None:
+        self.jobs[job_id] |= {"state": "done", "result": {"added": 3}}
+
+    def status(self, job_id: str) -> dict[str, Any] | None:
+        return self.jobs.get(job_id)
+
+    def snapshots(self) -> list[dict[str, Any]]:
+        ids = ("20261124-120000", "20261101-120000")
+        return [{"id": i, "documents": 3, "chunks": 5, "current": i == self.current} for i in ids]
+
+    def rollback(self, snapshot_id: str) -> dict[str, Any]:
+        if snapshot_id not in {snapshot["id"] for snapshot in self.snapshots()}:
+            raise ReleaseError(f"there is no snapshot '{snapshot_id}'")
+        self.current = snapshot_id
+        return {"id": snapshot_id, "current": True}
+
+    def keep(self, file: str | BinaryIO, name: str) -> str:
+        self.files[name] = Path(file).read_bytes() if isinstance(file, str) else file.read()
+        return f"uploads/{name}"

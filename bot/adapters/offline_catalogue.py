@@ -23,9 +23,10 @@ from bot.adapters.product_text import (
     title_of,
 )
 from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
-from knowledge.catalogue import ItemRow, ProductRow
+from knowledge.catalogue import Filters, ItemRow, ProductRow
 from knowledge.money import format_money
-from knowledge.text import content_tokens, fold
+from knowledge.query import resolve
+from knowledge.text import chinese_core, content_tokens, fold
 
 _INTENTS = ("product_search", "product_fact", "product_compare", "availability", "reviews")
 _MOST_LISTED = 8
@@ -100,6 +101,10 @@ def _wants_others(brief: Brief) -> bool:
 def _talked_about(brief: Brief) -> list[ProductRow]:
     """The products a follow-up hangs on, else those that the message names."""
     ids = brief.retrieval.query.focus or brief.reading.mentioned
+    if not ids and brief.reading.subject:
+        # "that folding travel kettle" names a product as surely as its title does, if there is only one.
+        described = resolve(replace(brief.reading, filters=Filters()), brief.snapshot).product_ids
+        ids = described if len(described) == 1 else ()
     rows = brief.snapshot.catalogue.products(ids)
     return [rows[product_id] for product_id in ids if product_id in rows]
 
@@ -203,7 +208,7 @@ def _has_value(item: ItemRow, value: str) -> bool:
     spellings = [fold(v) for options in (item.options, *item.options_translated.values()) for v in options.values()]
     if value.isascii():
         return any(f" {value} " in f" {spelling} " for spelling in spellings)
-    return any(value in spelling for spelling in spellings)
+    return any(chinese_core(value) in spelling for spelling in spellings)
 
 
 def _option_sentence(brief: Brief, product: ProductRow, items: list[ItemRow]) -> str:
@@ -250,7 +255,7 @@ def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
     if not exact:
         best = retrieval.products[0].score if retrieval.products else 0.0
         found = [m.product for m in retrieval.products if m.score >= _RELEVANT * best] if brief.reading.subject else []
-    if not found:
+    if not found or _too_vague(brief):
         text = say("no_match", language, conditions=conditions(filters, brief.shop.currency, language))
         yield Sentence(text, plain=True)
         yield Sentence(say("unsupported", language), plain=True)
@@ -264,6 +269,14 @@ def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
     for product in shown:
         yield Sentence("- " + _product_line(brief, product), (f"product:{product.id}",))
     yield _about(outcome, shown)
+
+
+def _too_vague(brief: Brief) -> bool:
+    """A long sentence that happens to hold a colour ("anything for Black Friday?") is no search for it."""
+    reading, filters = brief.reading, brief.reading.filters
+    named = reading.subject or reading.mentioned or filters.brands or filters.order_by or filters.categories
+    priced = filters.max_price is not None or filters.min_price is not None
+    return not (named or priced or follows_up_on_products(brief)) and len(content_tokens(brief.message)) > 3
 
 
 def _singular(message: str) -> bool:

@@ -56,7 +56,7 @@ class OfflineDrafter:
             return "reviews", passage
         if brief.tool_calls or finds_identity(brief, intent) or _is_order_question(brief, intent, passage):
             return "order", passage
-        if intent.name in ("human", "complaint") and intent.confidence >= _SURE:
+        if intent.name in ("human", "complaint") and intent.confidence >= (0.8 if passage.sure else _SURE):
             return "hand_over", passage
         if intent.name in _TALK and intent.confidence >= (0.9 if passage.sure else _SURE):
             return "talk", passage

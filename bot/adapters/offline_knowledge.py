@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 from bot.adapters.phrases import say
 from bot.ports import Brief, DraftPart, Outcome, Sentence
 from knowledge.documents import Chunk, ScoredChunk
-from knowledge.text import content_tokens, sentences
+from knowledge.text import content_tokens, is_code, sentences
 
 # A logistic model of "this chunk answers the question", fitted on the development halves of bot/evals/cases
-# (see docs/evals.md): relevance and coverage speak for it; a product's own text rarely answers what it resembles.
+# (see docs/evals.md): relevance and coverage speak for it.
 _BIAS = -4.9
 _RELEVANCE = 10.8
 _COVERAGE = 3.6
-_PRODUCT = -2.5
 _UNKNOWN_COVERAGE = 0.5  # across languages: the mean of answered questions
+_WITHIN_BIAS = -6.5
+_WITHIN_COVERAGE = 4.5
+_FOREIGN_COVERAGE = 0.4
 _ANSWERS = 0.5
 _SURE = 0.85
 _OWN_LANGUAGE = 0.5  # standard deviations of the candidates' cosines
@@ -51,26 +53,41 @@ def best_passage(brief: Brief, among: tuple[str, ...] = ()) -> Passage:
         scored
         for scored in brief.retrieval.chunks
         if (scored.chunk.product_id in among if among else scored.chunk.kind in ("faq", "policy", "manual"))
+        and not (scored.chunk.kind == "product" and scored.chunk.heading)
     ]
     if not candidates:
         return Passage(None, 0.0)
 
     # Of two that answer about as well, the one in the shopper's language is the better answer.
-    def rank(scored: ScoredChunk) -> float:
-        own = scored.chunk.language == brief.language
-        return answerability(scored, within=True) + 0.05 * own if among else scored.score + _OWN_LANGUAGE * own
+    if among:
+        own = [scored.relevance for scored in candidates if scored.chunk.language == brief.language]
+        judged = [(within_product(s, brief, max(own, default=0.0)), s.score, n) for n, s in enumerate(candidates)]
+        probability, _, position = max(judged)
+        return Passage(candidates[position], probability)
+    best = max(candidates, key=lambda s: s.score + _OWN_LANGUAGE * (s.chunk.language == brief.language))
+    return Passage(best, answerability(best))
 
-    best = max(candidates, key=rank)
-    return Passage(best, answerability(best, within=bool(among)))
 
+def within_product(scored: ScoredChunk, brief: Brief, best_own: float) -> float:
+    """Probability that a text of the product in question answers: its name, in both, proves nothing.
 
-def answerability(scored: ScoredChunk, *, within: bool = False) -> float:
-    """Probability that `scored` answers the question; `within`: the product is known, only the fact is asked."""
-    coverage = _UNKNOWN_COVERAGE if scored.coverage is None else scored.coverage
-    score = _BIAS + _RELEVANCE * scored.relevance + _COVERAGE * coverage
-    if scored.chunk.kind == "product" and not within:
-        score += _PRODUCT
+    A text in the other language counts where it is nearer than all in the shopper's own (`best_own`).
+    """
+    chunk = scored.chunk
+    asked = [word for word in content_tokens(brief.message) if word not in set(content_tokens(chunk.title))]
+    coverage = _FOREIGN_COVERAGE if scored.relevance >= best_own else 0.0
+    if chunk.language == brief.language and asked:
+        held, rarity = set(content_tokens(f"{chunk.heading}\n{chunk.text}")), brief.snapshot.lexical.rarity
+        weights = {word: rarity(word) * (3 if is_code(word) else 1) for word in asked}
+        coverage = sum(w for word, w in weights.items() if word in held) / (sum(weights.values()) or 1.0)
+    score = _WITHIN_BIAS + _RELEVANCE * scored.relevance + _WITHIN_COVERAGE * coverage
     return 1 / (1 + math.exp(-score))
+
+
+def answerability(scored: ScoredChunk) -> float:
+    """Probability that a general text answers the question."""
+    coverage = _UNKNOWN_COVERAGE if scored.coverage is None else scored.coverage
+    return 1 / (1 + math.exp(-(_BIAS + _RELEVANCE * scored.relevance + _COVERAGE * coverage)))
 
 
 def answer_from_chunks(brief: Brief, passage: Passage, outcome: Outcome) -> Iterator[DraftPart]:

@@ -13,13 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from bot.domain.errors import ShopclerkError
 from bot.engine import Engine
 from bot.web import markup
-from bot.web.console import Gate, Refresh, console_page
+from bot.web.console import QUIET, Gate, Refresh, console_box, console_page
 from bot.web.releases import Releases
 
 _FILE_TYPES = [".jsonl", ".csv", ".tsv", ".xlsx", ".xml", ".json", ".md", ".html", ".txt", ".pdf", ".docx", ".gz"]
-_COUNTS = ("added", "changed", "unchanged", "removed", "rejected", "duplicates", "chunks", "embedded", "seconds")
+_COUNTS = ("added", "changed", "unchanged", "removed", "rejected", "duplicates", "chunks", "embedded")
 _PAUSE = 0.4  # seconds between two looks at a running job
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
 
 
 def admin_page(engine: Engine, releases: Releases, gate: Gate) -> gr.Blocks:
@@ -65,19 +64,18 @@ def admin_page(engine: Engine, releases: Releases, gate: Gate) -> gr.Blocks:
         return [markup.note(f"Snapshot {snapshot} is published now."), gr.Row(visible=False)]
 
     def build() -> Refresh:
-        warnings = gr.HTML(elem_id="warnings")
-        events, result = _load_section(load, reload_last)
+        warnings = console_box("warnings")
+        loads = _load_section(load, reload_last)
         table, choice, button, rolled = _snapshot_section(roll_back)
         outputs = [warnings, table, choice, button]
-        for event in (*events, rolled):
-            event.then(overview, None, outputs, **_QUIET)
-        del result
+        for event in (*loads, rolled):
+            event.then(overview, None, outputs, **QUIET)
         return Refresh(overview, outputs)
 
     return console_page("Admin", "Load the shop's knowledge and manage its snapshots.", gate, build)
 
 
-def _load_section(load: Any, reload_last: Any) -> tuple[list[Any], gr.HTML]:
+def _load_section(load: Any, reload_last: Any) -> list[Any]:
     gr.Markdown("## Load knowledge")
     with gr.Row():
         uploads = gr.File(label="Files", file_count="multiple", file_types=_FILE_TYPES, height=170)
@@ -92,22 +90,21 @@ def _load_section(load: Any, reload_last: Any) -> tuple[list[Any], gr.HTML]:
     with gr.Row():
         start = gr.Button("Load", variant="primary")
         again = gr.Button("Reload the last sources")
-    result = gr.HTML(elem_id="result")
-    problems = gr.HTML(elem_id="problems")
-    events = [
-        start.click(load, [uploads, paths, full], [result, problems], trigger_mode="once", **_QUIET),
-        again.click(reload_last, [full], [result, problems], trigger_mode="once", **_QUIET),
+    result = console_box("result")
+    problems = console_box("problems")
+    return [
+        start.click(load, [uploads, paths, full], [result, problems], trigger_mode="once", **QUIET),
+        again.click(reload_last, [full], [result, problems], trigger_mode="once", **QUIET),
     ]
-    return events, result
 
 
 def _snapshot_section(roll_back: Any) -> tuple[gr.HTML, gr.Dropdown, gr.Button, Any]:
     gr.Markdown("## Snapshots")
-    table = gr.HTML(elem_id="snapshots")
-    with gr.Row(equal_height=True):
+    table = console_box("snapshots")
+    with gr.Row():
         choice = gr.Dropdown(label="Go back to", choices=[], scale=3)
         button = gr.Button("Roll back", interactive=False)
-    outcome = gr.HTML(elem_id="rolled")
+    outcome = console_box("rolled")
     with gr.Row(visible=False, elem_id="confirm") as confirm:
         asked = gr.Markdown()
         yes = gr.Button("Yes, roll back", variant="stop")
@@ -119,9 +116,9 @@ def _snapshot_section(roll_back: Any) -> tuple[gr.HTML, gr.Dropdown, gr.Button, 
         )
         return [gr.Row(visible=bool(snapshot)), sure, ""]
 
-    button.click(ask, choice, [confirm, asked, outcome], **_QUIET)
-    no.click(lambda: gr.Row(visible=False), None, confirm, **_QUIET)
-    return table, choice, button, yes.click(roll_back, choice, [outcome, confirm], **_QUIET)
+    button.click(ask, choice, [confirm, asked, outcome], **QUIET)
+    no.click(lambda: gr.Row(visible=False), None, confirm, **QUIET)
+    return table, choice, button, yes.click(roll_back, choice, [outcome, confirm], **QUIET)
 
 
 async def _follow(releases: Releases, job: str) -> AsyncIterator[Mapping[str, Any]]:
@@ -141,7 +138,8 @@ def _job(status: Mapping[str, Any]) -> str:
         done, total = status.get("done"), status.get("total")
         return markup.progress(str(status.get("progress") or "Working…"), done / total if done and total else None)
     published = f"Published as snapshot {report['snapshot']}." if report.get("snapshot") else "Nothing to publish."
-    return markup.note(published) + markup.figures({name: report[name] for name in _COUNTS if name in report})
+    counts = {name: report[name] for name in _COUNTS if name in report}
+    return markup.note(published) + markup.figures({**counts, "seconds": f"{report.get('seconds', 0):.1f}"})
 
 
 def _problems(status: Mapping[str, Any]) -> str:
@@ -158,10 +156,10 @@ def _snapshot_table(snapshots: list[dict[str, Any]]) -> str:
     rows = [
         (
             entry["id"],
-            entry.get("created_at", ""),
-            entry.get("documents"),
-            entry.get("chunks"),
-            "current" if entry.get("current") else "",
+            str(entry["created_at"])[:16].replace("T", " "),
+            entry["documents"],
+            entry["chunks"],
+            "current" if entry["current"] else "",
         )
         for entry in snapshots
     ]

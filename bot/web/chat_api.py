@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, model_validator
 from starlette.concurrency import run_in_threadpool
 
-from bot.domain.conversation import Language
 from bot.engine import Engine, Event, Visitor
 from bot.web.attachments import read_data_url
 from bot.web.auth import SigningKey
 from bot.web.events import turns_json
+from bot.web.fields import SaidText, SessionId, Spoken
 from bot.web.monitoring import Metrics
 from bot.web.problems import Problem
 from bot.web.turns import event_stream, whole_reply
 from bot.web.visitors import visitor_of
 
-SessionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
-# `zh-CN`, as browsers say it, is zh.
-Spoken = Annotated[Language, BeforeValidator(lambda tag: tag.lower()[:2] if isinstance(tag, str) else tag)]
-
 
 class Question(BaseModel):
     """A message; `image` is a data URL, `language` that of the page, for messages without letters."""
 
-    message: str = ""
+    message: SaidText = ""
     session_id: SessionId | None = None
     image: str | None = None
     language: Spoken | None = None
@@ -53,7 +49,7 @@ class Vote(BaseModel):
     session_id: SessionId
     turn: int = Field(ge=0)
     vote: Literal[1, -1]
-    comment: str | None = Field(default=None, max_length=2000)
+    comment: SaidText | None = Field(default=None, max_length=2000)
 
 
 def chat_router(engine: Engine, secret: SigningKey, metrics: Metrics) -> APIRouter:

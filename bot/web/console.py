@@ -34,6 +34,8 @@ _FAILURES = {
     "wrong": "This user name and password do not match an account.",
     "unreachable": "The server cannot be reached; please check your connection and try again.",
 }
+# How every action behaves: no limit on how many run at a time, no veil over the page, no public API.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,18 @@ def console_page(title: str, purpose: str, gate: Gate, build: Callable[[], Refre
             return show("", "", request)
 
         outputs = [form, console, who, password, failed]
-        quiet = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
-        entries = [page.load(arrive, None, outputs, **quiet)]
+        entries = [page.load(arrive, None, outputs, **QUIET)]
         entries += [
-            event(show, [name, password], outputs, js=_LOG_IN, **quiet) for event in (enter.click, password.submit)
+            event(show, [name, password], outputs, js=_LOG_IN, **QUIET) for event in (enter.click, password.submit)
         ]
         for entry in entries if refresh else []:
-            entry.then(_if_in(gate, refresh), None, refresh.outputs, **quiet)
+            entry.then(_if_in(gate, refresh), None, refresh.outputs, **QUIET)
     return page
+
+
+def console_box(name: str, content: str = "") -> gr.HTML:
+    """A place for what `markup` writes."""
+    return gr.HTML(content, elem_id=name, apply_default_css=False, js_on_load=None)
 
 
 def _if_in(gate: Gate, refresh: Refresh) -> Callable[[gr.Request], Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
@@ -17,7 +17,7 @@ from bot.domain.accounts import Account, ConsoleRole
 from bot.domain.conversation import Turn
 from bot.engine import Engine, Visitor
 from bot.web.auth import CONSOLE_COOKIE, CONSOLE_SECONDS, AccountStore, Consoles
-from bot.web.chat_api import SessionId, Spoken
+from bot.web.fields import SaidText, SessionId, Spoken
 from bot.web.limits import LoginLimit
 from bot.web.middleware import UPLOAD_PATH
 from bot.web.monitoring import Metrics
@@ -32,8 +32,8 @@ T = TypeVar("T")
 class LogIn(BaseModel):
     """Name and password of an account."""
 
-    username: str = Field(max_length=128)
-    password: str = Field(max_length=1024)
+    username: SaidText = Field(max_length=128)
+    password: SaidText = Field(max_length=1024)
 
 
 class NewAccount(BaseModel):
@@ -60,7 +60,7 @@ class Rollback(BaseModel):
 class TestQuestion(BaseModel):
     """A question that a support agent tries out; `session_id` goes on with an earlier one."""
 
-    question: str = Field(min_length=1)
+    question: SaidText
     language: Spoken | None = None
     session_id: SessionId | None = None
 
@@ -162,13 +162,13 @@ def support_router(engine: Engine, consoles: Consoles, metrics: Metrics) -> APIR
         return JSONResponse(_traced(session.turns[reply.turn]))
 
     @router.post("/ask")
-    async def ask(test: TestQuestion, account: Annotated[Account, allowed]) -> JSONResponse:
+    async def ask(test: TestQuestion, account: Account = allowed) -> JSONResponse:
         """Ask as a shopper would; the reply, and its trace: chunks with scores, filters, answerability."""
         return await answer(test, account)
 
     @router.get("/ask")
     async def ask_by_address(
-        question: str, account: Annotated[Account, allowed], language: Spoken | None = None
+        question: SaidText, language: Spoken | None = None, account: Account = allowed
     ) -> JSONResponse:
         """The same for a link."""
         return await answer(TestQuestion(question=question, language=language), account)

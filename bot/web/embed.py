@@ -29,6 +29,10 @@ def embed_router(engine: Engine, allowed_origins: tuple[str, ...]) -> APIRouter:
         # Shop sites load it from another origin, under whatever embedder policy they have.
         return _file(files, "widget.js", request, {"Cross-Origin-Resource-Policy": "cross-origin"})
 
+    @router.get("/favicon.ico")
+    def favicon(request: Request) -> Response:
+        return _file(files, "icon.svg", request, {})
+
     @router.get("/web/{name}")
     def front_end(name: str, request: Request) -> Response:
         return _file(files, name, request, {})

@@ -20,8 +20,8 @@ from bot.web.theme import page_theme
 _ADVERTS = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
 
 
-def mount_page(app: FastAPI, blocks: gr.Blocks, path: str, may_upload: Callable[[Request], bool], **look: Any) -> None:
-    """Serve `blocks` at `path`, before whatever held the place until now. `look`: css_paths, head."""
+def mount_page(app: FastAPI, blocks: gr.Blocks, path: str, head: str, may_upload: Callable[[Request], bool]) -> None:
+    """Serve `blocks` at `path`, before whatever held the place until now; `head` is HTML of ours for its head."""
     gr.mount_gradio_app(
         app,
         blocks,
@@ -34,7 +34,7 @@ def mount_page(app: FastAPI, blocks: gr.Blocks, path: str, may_upload: Callable[
         enable_monitoring=False,
         show_error=True,
         max_file_size="200mb",
-        **look,
+        head=head,
     )
     mount = app.router.routes.pop()
     assert isinstance(mount, Mount)

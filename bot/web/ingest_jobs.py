@@ -13,7 +13,6 @@ import threading
 import unicodedata
 from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,14 +108,16 @@ class IngestJobs:
         return _manifest_json(manifest, manifest.id)
 
     def keep(self, file: str | BinaryIO, name: str) -> str:
+        if isinstance(file, str):
+            with Path(file).open("rb") as content:
+                return self.keep(content, name)
         name = _safe_name(name)
         # A folder for each upload: two files of one name do not meet, and ingest still sees the name it goes by.
         folder = self._uploads / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
         try:
             folder.mkdir(parents=True)
-            opened = Path(file).open("rb") if isinstance(file, str) else nullcontext(file)
-            with opened as content, (folder / name).open("xb") as kept:
-                shutil.copyfileobj(content, kept)
+            with (folder / name).open("xb") as kept:
+                shutil.copyfileobj(file, kept)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise ReleaseError(f"The file cannot be kept: {error.strerror}.") from None

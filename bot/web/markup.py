@@ -10,21 +10,25 @@ from typing import Any
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> str:
     """A table of texts and numbers; `empty` is said where there is no row."""
-    body = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
+    body = [list(row) for row in rows]
     if not body:
         return note(empty)
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    head = "".join(
+        f'<th scope="col"{_alignment(value)}>{escape(heading)}</th>'
+        for heading, value in zip(headings, body[0], strict=True)
+    )
+    lines = "".join(f"<tr>{''.join(f'<td{_alignment(v)}>{escape(_figure(v))}</td>' for v in row)}</tr>" for row in body)
+    return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, bool) or value is None:
-        return f"<td>{'yes' if value else ''}</td>"
+def _alignment(value: object) -> str:
+    return ' class="number"' if isinstance(value, int | float) else ""
+
+
+def _figure(value: object) -> str:
     if isinstance(value, float):
-        return f'<td class="number">{value:.3f}</td>'
-    if isinstance(value, int):
-        return f'<td class="number">{value:,}</td>'
-    return f"<td>{escape(str(value))}</td>"
+        return f"{value:,.3f}"
+    return f"{value:,}" if isinstance(value, int) else str(value if value is not None else "")
 
 
 def bars(milliseconds: Mapping[str, float]) -> str:
@@ -36,7 +40,8 @@ def bars(milliseconds: Mapping[str, float]) -> str:
         f"<b>{spent:,.1f} ms</b></div>"
         for name, spent in steps.items()
     )
-    return f'<div class="bars">{rows}<div class="bar"><span>total</span><b>{milliseconds.get("total", 0):,.1f} ms</b></div></div>'
+    total = f'<div class="bar"><span>total</span><b>{milliseconds.get("total", 0):,.1f} ms</b></div>'
+    return f'<div class="bars">{rows}{total}</div>'
 
 
 def figures(numbers: Mapping[str, object]) -> str:
@@ -46,12 +51,6 @@ def figures(numbers: Mapping[str, object]) -> str:
         for name, value in numbers.items()
     )
     return f'<div class="tiles">{tiles}</div>'
-
-
-def _figure(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:,.1f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def listing(lines: Iterable[str], empty: str) -> str:

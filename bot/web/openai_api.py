@@ -18,6 +18,7 @@ from bot.engine import Delta, Done, Engine, Event, Visitor
 from bot.guards import LONGEST_MESSAGE
 from bot.web.attachments import read_data_url
 from bot.web.auth import SigningKey
+from bot.web.fields import SaidText
 from bot.web.histories import Histories, Said
 from bot.web.monitoring import Metrics
 from bot.web.problems import Problem
@@ -37,13 +38,13 @@ class _Part(BaseModel):
     """A part of a message's content; parts of other types than these two are refused."""
 
     type: Literal["text", "image_url"]
-    text: str = ""
+    text: SaidText = ""
     image_url: _Address | None = None
 
 
 class _Message(BaseModel):
     role: str
-    content: str | list[_Part] | None = None
+    content: SaidText | list[_Part] | None = None
 
 
 class _StreamOptions(BaseModel):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
-
 from fastapi import FastAPI
 from starlette.requests import Request
 
@@ -13,8 +11,10 @@ from bot.web.auth import AccountStore, Consoles, SigningKey
 from bot.web.problems import Problem
 from bot.web.releases import Releases
 
-_SHOP_HEAD = '<link rel="icon" href="/web/icon.svg"><link rel="stylesheet" href="/web/chat.css">'
-_CONSOLE_HEAD = '<link rel="icon" href="/web/icon.svg"><meta name="robots" content="noindex">'
+# Style sheets go into the head: Gradio rewrites the rules of those that it is given itself.
+_ICON = '<link rel="icon" href="/web/icon.svg">'
+_SHOPPER = f'{_ICON}<link rel="stylesheet" href="/web/page.css"><link rel="stylesheet" href="/web/chat.css">'
+_CONSOLE = f'{_ICON}<link rel="stylesheet" href="/web/console.css"><meta name="robots" content="noindex">'
 
 
 def mount_pages(app: FastAPI, engine: Engine, accounts: AccountStore, releases: Releases, secret: SigningKey) -> None:
@@ -27,7 +27,6 @@ def mount_pages(app: FastAPI, engine: Engine, accounts: AccountStore, releases: 
     from bot.web.gradio_mount import mount_page
     from bot.web.shopper import shopper_page
     from bot.web.support import support_page
-    from bot.web.theme import STATIC
 
     consoles = Consoles(accounts, secret)
 
@@ -42,7 +41,6 @@ def mount_pages(app: FastAPI, engine: Engine, accounts: AccountStore, releases: 
 
     shopper = shopper_page(engine, secret, app.state.message_limit, app.state.metrics)
     support, admin = (Gate(consoles, role) for role in ("support", "admin"))
-    mount_page(app, shopper, "/chat", nobody, head=_SHOP_HEAD, css_paths=[STATIC / "page.css"])
-    console: dict[str, Any] = {"head": _CONSOLE_HEAD, "css_paths": [STATIC / "console.css"]}
-    mount_page(app, support_page(engine, support), "/support", nobody, **console)
-    mount_page(app, admin_page(engine, releases, admin), "/admin", is_admin, **console)
+    mount_page(app, shopper, "/chat", _SHOPPER, nobody)
+    mount_page(app, support_page(engine, support), "/support", _CONSOLE, nobody)
+    mount_page(app, admin_page(engine, releases, admin), "/admin", _CONSOLE, is_admin)

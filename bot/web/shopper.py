@@ -8,17 +8,18 @@ from typing import Any
 
 import gradio as gr
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 
 from bot.domain.conversation import Language
 from bot.domain.errors import SessionNotFoundError, ShopclerkError
 from bot.engine import Engine, Visitor
 from bot.web.auth import SigningKey
-from bot.web.turns import counted
 from bot.web.events import EventJson, event_json, failure_type, turns_json
 from bot.web.limits import MessageLimit
 from bot.web.monitoring import Metrics
 from bot.web.problems import problem_of
 from bot.web.storefront import storefront
+from bot.web.turns import counted
 from bot.web.visitors import admit_sender, visitor_of
 
 log = logging.getLogger(__name__)
@@ -38,19 +39,19 @@ def shopper_page(engine: Engine, secret: SigningKey, limit: MessageLimit, metric
 
     async def open_conversation(payload: dict[str, Any], request: gr.Request) -> dict[str, Any]:
         """The shop, and the turns of the tab's conversation if it is still the visitor's."""
-        visitor = visitor_of(request.request, secret)
+        visitor = visitor_of(_connection(request), secret)
         return await _answer(_opened, engine, payload.get("session_id"), visitor)
 
     async def vote(payload: dict[str, Any], request: gr.Request) -> dict[str, Any]:
         """Keep a thumb up or down."""
         value = 1 if payload.get("vote") == 1 else -1
-        visitor = visitor_of(request.request, secret)
+        visitor = visitor_of(_connection(request), secret)
         session_id, turn = str(payload.get("session_id")), int(payload.get("turn", -1))
         return await _answer(engine.add_feedback, session_id, turn, value, None, visitor)
 
     async def ask(event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[str, Any]]:
         """Stream a turn: each value holds the request's number and all events so far."""
-        asked, connection = event._data, request.request
+        asked, connection = event._data, _connection(request)
         language: Language = "zh" if asked.get("language") == "zh" else "en"
         events: list[EventJson] = []
         try:
@@ -60,7 +61,7 @@ def shopper_page(engine: Engine, secret: SigningKey, limit: MessageLimit, metric
             async for part in counted(turn, metrics):
                 events.append(event_json(part))
                 yield {"request": asked.get("request"), "events": events}
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the shopper is told in their language
             events.append(("error", {"type": _failure(error, metrics)}))
             yield {"request": asked.get("request"), "events": events}
 
@@ -91,6 +92,12 @@ def _opened(engine: Engine, session_id: str | None, visitor: Visitor) -> dict[st
         except SessionNotFoundError:
             turns = []
     return {"shop": shop, "turns": turns}
+
+
+def _connection(request: gr.Request) -> HTTPConnection:
+    """The request itself: Gradio wraps it for events, and hands it over bare to server functions."""
+    connection: HTTPConnection = getattr(request, "request", request)
+    return connection
 
 
 async def _answer(act: Callable[..., Any], *arguments: Any) -> dict[str, Any]:

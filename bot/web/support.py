@@ -11,7 +11,7 @@ from bot.domain.conversation import Reply, Trace
 from bot.domain.errors import SessionNotFoundError, ShopclerkError
 from bot.engine import Engine, Visitor
 from bot.web import markup
-from bot.web.console import Gate, console_page
+from bot.web.console import Gate, console_box, console_page
 
 
 def support_page(engine: Engine, gate: Gate) -> gr.Blocks:
@@ -62,7 +62,7 @@ def support_page(engine: Engine, gate: Gate) -> gr.Blocks:
 
 def _layout() -> list[gr.HTML]:
     """The places of the answer and of its trace, in the order of `_details`."""
-    boxes = [gr.HTML(markup.note("Ask a question to see its answer and trace."), elem_id="answer")]
+    boxes = [console_box("answer", markup.note("Ask a question to see its answer and trace."))]
     for heading, name in (
         ("Time per step", "steps"),
         ("Chunks", "chunks"),
@@ -71,7 +71,7 @@ def _layout() -> list[gr.HTML]:
         ("Grounding notes", "grounding"),
     ):
         gr.Markdown(f"### {heading}")
-        boxes.append(gr.HTML(markup.note("–"), elem_id=name))
+        boxes.append(console_box(name, markup.note("–")))
     return boxes
 
 

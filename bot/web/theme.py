@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
 
-STATIC = Path(__file__).with_name("static")
 _GREEN = gr.themes.Color(
     c50="#f0f8f4",
     c100="#e3f1ea",
@@ -25,7 +22,7 @@ _GREEN = gr.themes.Color(
 
 def page_theme() -> gr.themes.Base:
     """The theme of all three pages, light and dark as the system says."""
-    return gr.themes.Default(
+    theme = gr.themes.Default(
         primary_hue=_GREEN,
         secondary_hue=_GREEN,
         neutral_hue="stone",
@@ -33,3 +30,6 @@ def page_theme() -> gr.themes.Base:
         font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "PingFang SC", "Microsoft YaHei", "sans-serif"],
         font_mono=["ui-monospace", "SF Mono", "Consolas", "monospace"],
     )
+    # Dark enough to carry white letters (WCAG AA).
+    theme.set(button_primary_background_fill="*primary_600", button_primary_background_fill_hover="*primary_700")
+    return theme

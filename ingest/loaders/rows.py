@@ -60,9 +60,9 @@ def read_sheet(file: SourceFile) -> Sheet:
     text = read_text(file, lambda line, reason: sheet.notes.append((line, reason)))
     if not sheet.is_typed:
         _read_csv(text, sheet, "\t" if file.suffix == ".tsv" else None)
-    elif text.lstrip()[:1] == "[" or file.suffix == ".json":
+    elif file.suffix == ".json":
         _read_json_list(text, sheet)
-    else:
+    elif not (text.lstrip()[:1] == "[" and _is_json_list(text, sheet)):
         _read_jsonl(text, sheet)
     if sheet.is_typed:
         sheet.columns = list(dict.fromkeys(name for row in sheet.rows for name in row.values))
@@ -94,6 +94,15 @@ def _read_jsonl(text: str, sheet: Sheet) -> None:
             sheet.broken.append(BrokenRow(number, None, str(error), line))
         else:
             _take(sheet, number, values, len(line))
+
+
+def _is_json_list(text: str, sheet: Sheet) -> bool:
+    """Read a `.jsonl` that is one JSON list after all; what merely begins like one is read line by line."""
+    try:
+        _read_json_list(text, sheet)
+    except FileError:
+        return False
+    return True
 
 
 def _read_json_list(text: str, sheet: Sheet) -> None:

@@ -21,7 +21,7 @@ export function applyEvent(turn, name, payload) {
   }
 }
 
-// The list of turns in `log`; it follows the newest text unless the reader has scrolled up.
+// The list of turns in `log`; it follows the newest one unless the reader has scrolled away.
 export class Conversation {
   constructor(log, actions) {
     this.log = log;
@@ -41,26 +41,35 @@ export class Conversation {
     if (this.turns.length === 0) this.log.replaceChildren();
     this.turns.push(turn);
     this.log.append(this.#view(turn).root);
-    this.scrollToEnd();
+    this.#follow();
   }
 
   // Show what `name`, the event that just came, changed in the turn.
   update(turn, name) {
     const view = this.views.get(turn);
-    const follows = this.#isAtEnd();
+    const follows = this.#isFollowing();
     if (name === "products") this.#fillCards(turn, view);
     else if (name === "handoff") this.#fillNotice(turn, view);
     else if (name === "done" || name === "error") this.#fill(turn, view);
     else this.#fillText(turn, view);
-    if (follows) this.scrollToEnd();
+    if (follows) this.#follow();
   }
 
   scrollToEnd() {
     this.log.scrollTop = this.log.scrollHeight;
   }
 
-  #isAtEnd() {
-    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+  // Keep up with the newest turn, yet never so far that its question leaves the top of the page.
+  #follow() {
+    const { root } = this.views.get(this.turns.at(-1));
+    const top = root.getBoundingClientRect().top - this.log.getBoundingClientRect().top + this.log.scrollTop - 16;
+    this.log.scrollTop = Math.min(this.log.scrollHeight, top);
+    this.followed = this.log.scrollTop;
+  }
+
+  #isFollowing() {
+    const below = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight;
+    return below < 80 || Math.abs(this.log.scrollTop - this.followed) < 4;
   }
 
   #view(turn) {
