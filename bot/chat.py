@@ -152,7 +152,7 @@ def _trace_lines(reply: Reply, trace: Trace | None) -> list[str]:
     if trace is not None:
         lines.append(f"  query {trace.query!r}, intent {trace.intent}, filters {json.dumps(dict(trace.filters))}")
         lines += [
-            f"  {chunk.score:.3f} = similarity {chunk.similarity:.3f}, BM25 {chunk.lexical:.2f}  {chunk.id}  {chunk.title}"
+            f"  {chunk.score:.3f} (vector {chunk.similarity:.3f}, BM25 {chunk.lexical:.2f})  {chunk.id}  {chunk.title}"
             for chunk in trace.chunks
         ]
         lines += [f"  {note}" for note in trace.grounding]

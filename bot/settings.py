@@ -61,8 +61,10 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
     """Read the environment, then `.env` for what it leaves unset. Raises SettingsError with the variable's name."""
     values = {**_read_env_file(env_file), **(os.environ if environ is None else environ)}
     vector_store = values.get("SHOP_VECTOR_STORE", "") or "faiss"
-    if vector_store not in ("faiss", "pgvector"):
-        raise SettingsError(f"SHOP_VECTOR_STORE is '{vector_store}'; it must be faiss or pgvector")
+    if vector_store == "pgvector":
+        raise SettingsError("SHOP_VECTOR_STORE=pgvector is not in this release yet; leave it at faiss")
+    if vector_store != "faiss":
+        raise SettingsError(f"SHOP_VECTOR_STORE is '{vector_store}'; it must be faiss")
     if values.get("SHOP_NOW"):
         _parse_instant(values["SHOP_NOW"])
     origins = values.get("SHOP_ALLOWED_ORIGINS", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from ingest.markdown import Entries, Heading, Paragraph, block_lines, blocks
 from knowledge.documents import ATTRIBUTES_HEADINGS, Chunk, Document, Section
@@ -67,7 +68,7 @@ def _pieces(document: Document, section: Section) -> Iterator[_Piece]:
         case "faq" | "review":
             yield _Piece("", section.text)
         case "product":
-            yield from _product_pieces(section)
+            yield from _product_pieces(document, section)
         case _:
             yield from _prose_pieces(section)
 
@@ -76,10 +77,10 @@ def _limit(limits: dict[str, int], section: Section) -> int:
     return limits["zh" if section.language == "zh" else "en"]
 
 
-def _product_pieces(section: Section) -> Iterator[_Piece]:
+def _product_pieces(document: Document, section: Section) -> Iterator[_Piece]:
     """The description in pieces, short attributes together, a long attribute under its own name."""
-    first, *attributes = section.text.split("\n")
-    for text in _packed([first], _limit(PRODUCT_LIMIT, section)) or [section.title]:
+    description, attributes = _product_lines(document, section)
+    for text in _packed(description, _limit(PRODUCT_LIMIT, section)) or [section.title]:
         yield _Piece("", text)
     limit = _limit(ATTRIBUTES_LIMIT, section)
     packer = _Packer(limit)
@@ -94,6 +95,15 @@ def _product_pieces(section: Section) -> Iterator[_Piece]:
         yield _Piece(ATTRIBUTES_HEADINGS["zh" if section.language == "zh" else "en"], text)
     for label_text, text in long:
         yield from (_Piece(label_text, part) for part in _packed([text], limit))
+
+
+def _product_lines(document: Document, section: Section) -> tuple[list[str], list[str]]:
+    """Description and attribute lines of a product's text, which begins with the description if there is one."""
+    translations: Any = document.fields.get("translations") or {}
+    written = [document.fields.get("description"), *(texts.get("description") for texts in translations.values())]
+    description = next((str(text) for text in written if text and section.text.startswith(str(text))), "")
+    rest = section.text[len(description) :]
+    return description.split("\n"), [line for line in rest.split("\n") if line]
 
 
 def _prose_pieces(section: Section) -> Iterator[_Piece]:

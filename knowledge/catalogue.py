@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ColumnElement, Engine, ForeignKey, Index, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
@@ -14,6 +14,11 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from knowledge.database import KnowledgeBase
 from knowledge.documents import Chunk, Kind
 from knowledge.text import chinese_core, fold
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+_Row = TypeVar("_Row")
+_MOST_REMEMBERED = 20_000  # rows of a kind, about 40 MB of chunks
 
 
 class ProductRow(KnowledgeBase):
@@ -178,23 +183,38 @@ class Facets:
     vocabulary: frozenset[str] = frozenset()
 
 
+class _Remembered(dict[_Key, _Row]):
+    """Rows read before. A snapshot never changes, so they stay right; beyond a bound it starts anew."""
+
+    def fetch(self, wanted: Iterable[_Key], read: Callable[[list[_Key]], dict[_Key, _Row]]) -> dict[_Key, _Row]:
+        keys = list(dict.fromkeys(wanted))
+        missing = [key for key in keys if key not in self]
+        found = read(missing) if missing else {}
+        result = {key: found[key] if key in found else self[key] for key in keys if key in found or key in self}
+        if len(self) > _MOST_REMEMBERED:
+            self.clear()
+        self.update(found)
+        return result
+
+
 class Catalogue:
     """Typed reads over one snapshot's tables."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._products: _Remembered[str, ProductRow] = _Remembered()
+        self._chunks: _Remembered[int, Chunk] = _Remembered()
 
     def product(self, product_id: str) -> ProductRow | None:
-        with self._session() as session:
-            return session.get(ProductRow, product_id)
+        return self.products([product_id]).get(product_id)
 
     def products(self, ids: Iterable[str]) -> dict[str, ProductRow]:
-        wanted = list(dict.fromkeys(ids))
-        if not wanted:
-            return {}
+        """Products by id, in the order asked for; unknown ids are left out."""
+        return self._products.fetch(ids, self._read_products)
+
+    def _read_products(self, ids: list[str]) -> dict[str, ProductRow]:
         with self._session() as session:
-            rows = session.scalars(select(ProductRow).where(ProductRow.id.in_(wanted)))
-            return {row.id: row for row in rows}
+            return {row.id: row for row in session.scalars(select(ProductRow).where(ProductRow.id.in_(ids)))}
 
     def item(self, item_id: str) -> ItemRow | None:
         with self._session() as session:
@@ -219,10 +239,13 @@ class Catalogue:
         with self._session() as session:
             return session.scalar(self._filtered(select(func.count()).select_from(ProductRow), filters)) or 0
 
-    def chunks(self, positions: Sequence[int]) -> dict[int, Chunk]:
+    def chunks(self, positions: Iterable[int]) -> dict[int, Chunk]:
         """Chunks by position; unknown positions are left out."""
+        return self._chunks.fetch(positions, self._read_chunks)
+
+    def _read_chunks(self, positions: list[int]) -> dict[int, Chunk]:
         with self._session() as session:
-            rows = session.scalars(select(ChunkRow).where(ChunkRow.position.in_(list(positions))))
+            rows = session.scalars(select(ChunkRow).where(ChunkRow.position.in_(positions)))
             return {row.position: row.to_chunk() for row in rows}
 
     def product_chunks(self, product_ids: Sequence[str]) -> dict[int, Chunk]:

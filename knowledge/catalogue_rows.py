@@ -16,6 +16,7 @@ from knowledge.documents import Document, Section
 from knowledge.lexical import Subject
 from knowledge.text import content_tokens, fold
 
+Values = tuple[tuple[str, str], ...]
 _NAMES_A_KIND = re.compile(r"(^|_)(type|style|kind|class|product_class)$|类型|品类|类别|种类", re.IGNORECASE)
 _LEADING_NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*([a-z%°\"″]*)", re.IGNORECASE)
 
@@ -153,22 +154,26 @@ def read_facets(engine: Engine, currency: str) -> Facets:
         brands=tuple(sorted({product.brand for product in products if product.brand})),
         categories=tuple(sorted(_spellings(products, "category"))),
         titles=tuple(sorted(_spellings(products, "title"))),
-        # "in the box: strap" is no condition on straps, so lists set none.
-        values=tuple(
-            sorted(
-                {
-                    (t, n)
-                    for n, t, number, _ in attributes
-                    if n not in lists and not _is_bare(t) and not _NAMES_A_KIND.search(n)
-                }
-            )
-        ),
+        values=_conditions_of(attributes, lists),
         numeric=tuple(sorted(name for name, kind in kinds.items() if kind == {"number"})),
         flags=tuple(sorted(name for name, kind in kinds.items() if kind == {"flag"})),
         options=frozenset(name for name, _, _, of_item in attributes if of_item),
         vocabulary=_vocabulary([name.replace("_", " ") for name in kinds], [t for _, t, _, _ in attributes], products),
         product_categories={product.id: product.category for product in products if product.category},
     )
+
+
+def _conditions_of(attributes: Iterable[tuple[str, str, float | None, bool]], lists: set[str]) -> Values:
+    """Spellings that set a condition, longest first: "stainless steel" is read before "steel".
+
+    Lists set none ("in the box: strap" is no condition on straps), nor do kinds (they are the subject).
+    """
+    found = {
+        (text, name)
+        for name, text, _, _ in attributes
+        if name not in lists and not _is_bare(text) and not _NAMES_A_KIND.search(name)
+    }
+    return tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair)))
 
 
 def _list_valued(products: Iterable[ProductRow]) -> set[str]:

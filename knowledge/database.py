@@ -66,7 +66,10 @@ def open_engine(url: str) -> Engine:
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False})
-    except (ArgumentError, ModuleNotFoundError) as error:
+    except ModuleNotFoundError as error:
+        hint = "pip install -r requirements-postgres.txt" if "psycopg" in str(error) else f"pip install {error.name}"
+        raise DatabaseError(f"SHOP_DATABASE_URL needs the package {error.name}; run: {hint}") from error
+    except ArgumentError as error:
         raise DatabaseError(f"SHOP_DATABASE_URL cannot be used: {error}") from error
     event.listen(engine, "connect", _configure_sqlite)
     return engine

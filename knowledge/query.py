@@ -16,7 +16,8 @@ from knowledge.snapshot import Snapshot
 from knowledge.text import CHINESE_STOP_CHARACTERS, content_tokens, fold, plain_numbers, stem
 
 _SHORT_SIZE = re.compile(
-    r"\bsize\s+([a-z0-9.]+)\b|\bin\s+(x{0,3}[sml])\b|([a-z0-9.]+)\s*[码号](?!\w)|\beu\s*(\d{2})\b", re.IGNORECASE
+    r"\bsize\s+([a-z0-9.]+)\b|\bin\s+(x{0,3}[sml])\b|([a-z0-9.]+)\s*(?:码|号(?=[的鞋有]|\W|$))|\beu\s*(\d{2})\b",
+    re.IGNORECASE,
 )
 _SIZE_NAMES = re.compile(r"size|尺码|码数|尺寸|鞋码", re.IGNORECASE)
 _RARE = 6  # product chunks, in all languages together
@@ -94,6 +95,8 @@ def resolve(reading: Reading, snapshot: Snapshot) -> Filters:
 
 
 def _read_numbers(rest: _Text, facets: Facets) -> None:
+    rest.folded = words.SIGNED_RANGE.sub(r"\1 usd - \2 usd", rest.folded)
+    rest.folded = words.SIGNED.sub(r"\1 usd", rest.folded)
     money = bool(words.IS_MONEY.search(rest.folded))
     if match := rest.take(words.BETWEEN):
         low, low_unit, high, high_unit = match.groups()
@@ -185,7 +188,7 @@ def _read_sizes(rest: _Text, facets: Facets) -> None:
 
 def _read_values(rest: _Text, facets: Facets) -> None:
     """Spellings of attribute and option values, longest first: "stainless steel" before "steel"."""
-    for value, name in sorted(facets.values, key=lambda pair: (-len(pair[0]), pair)):
+    for value, name in facets.values:
         if len(value) < 2 or value in _WEAK_VALUES or value.isdigit() or len(value) > 40:
             continue
         for start, end in _occurrences(value, rest.folded):
@@ -200,6 +203,8 @@ def _read_flags(rest: _Text, facets: Facets) -> None:
     spoken = [(name.replace("_", " "), name) for name in facets.flags]
     spoken += [(word, name) for word, name in words.CHINESE_FLAGS if name in facets.flags]
     for spelling, name in sorted(spoken, key=lambda pair: -len(pair[0])):
+        if spelling.partition(" ")[0] not in rest.folded:
+            continue
         pattern = spelling if spelling[0] > "z" else rf"\b{re.escape(spelling).replace(chr(92) + ' ', '[ -]')}\b"
         match = re.search(pattern, rest.folded)
         if match is None:
@@ -210,7 +215,8 @@ def _read_flags(rest: _Text, facets: Facets) -> None:
 
 
 def _occurrences(spelling: str, text: str) -> Iterator[tuple[int, int]]:
-    if not spelling:
+    # Almost all spellings are absent: say so before a pattern is compiled.
+    if not spelling or spelling not in text:
         return
     latin = spelling[0].isascii() and spelling[-1].isascii()
     pattern = rf"(?<![a-z0-9]){re.escape(spelling)}(?![a-z0-9])" if latin else re.escape(spelling)

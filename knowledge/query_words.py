@@ -7,7 +7,11 @@ import re
 _MONEY = r"(?:\$|usd|us\$|€|eur|£|gbp|¥|￥|rmb|cny)"
 _MONEY_AFTER = r"(?:usd|dollars?|bucks|eur(?:os?)?|gbp|pounds?|yuan|rmb|cny|美元|美金|元|块钱?|刀|欧元|英镑)"
 NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_UNIT = r"([a-z%°²³]+(?:/[a-z]+)?|公斤|千克|克|升|毫升|瓦|小时|分钟|厘米|毫米|米|分贝|流明|伏|人|英寸|毫安)?"
+# What may follow an amount without being its unit: "under 150 with noise cancelling", "under 60 in black".
+_NO_UNIT = r"(?:and|or|for|with|without|that|which|but|not|if|on|at|by|of|to|from|is|are|the|a|please|in\s+[a-z]+)\b"
+_UNIT = (
+    rf"((?!{_NO_UNIT})[a-z%°²³]+(?:/[a-z]+)?|公斤|千克|克|升|毫升|瓦|小时|分钟|厘米|毫米|米|分贝|流明|伏|人|英寸|毫安)?"
+)
 AMOUNT = rf"(?:{_MONEY}\s*)?{NUMBER}\s*(?:{_MONEY_AFTER}|{_UNIT}(?![a-z]))"
 
 _UNDER = r"(?:under|below|less than|cheaper than|no more than|not more than|at most|up to|max(?:imum)?(?: of)?|within|lighter than|shorter than|smaller than|不超过|不到|低于|少于|小于|便宜过|最多|最高)"
@@ -22,6 +26,9 @@ MEASURE = re.compile(rf"(?<![a-z\d.]){NUMBER}[\s-]*个?{_UNIT}(?![a-z])", re.IGN
 BETWEEN = re.compile(
     rf"(?:between\s*|from\s*)?{AMOUNT}\s*(?:-|–|—|~|to|and|到|至)\s*{AMOUNT}(?:之间|左右)?", re.IGNORECASE
 )
+# An amount with its sign before it is money whatever word follows.
+SIGNED = re.compile(rf"{_MONEY}\s*{NUMBER}", re.IGNORECASE)
+SIGNED_RANGE = re.compile(rf"{_MONEY}\s*{NUMBER}\s*[-–—~]\s*{NUMBER}", re.IGNORECASE)
 IS_MONEY = re.compile(rf"{_MONEY}\s*\d|\d\s*{_MONEY_AFTER}|price|cost|budget|spend|价|预算|花费", re.IGNORECASE)
 
 COMPARED = re.compile(r"\b(?:and|or|vs\.?|versus|compared (?:to|with)|than)\b|和|与|跟|还是|对比|、")
@@ -31,8 +38,11 @@ COUNT = re.compile(
     r"\bhow many (?:different |kinds of |types of )?(?!.*\b(?:days?|hours?|minutes?|weeks?|people|persons|pieces|years?|settings|grams?|kilos?|kg|lit(?:re|er)s?|watts?|lumens?|times?|points?)\b)|(?:有|一共|总共)?(?:几|多少)(?:款|种|个型号)",
     re.IGNORECASE,
 )
+# "有没有防水的", "防不防水" ask; "没有", "不防水" deny.
 NEGATION = re.compile(
-    r"(?:\b(?:not|no|non|without|except|excluding|other than|anything but|isn't|aren't)[\s-]+(?:made of |a |an |the |in |by |from )?|(?:不要|不是|没有|除了|非|别要|不含|不带)\s*)$",
+    r"(?:\b(?:not|no|non|without|except|excluding|other than|anything but|isn't|aren't)[\s-]+(?:made of |a |an |the |in |by |from )?|"
+    r"(?:(?<!要)不要|(?<!是)不是|(?<!有)没有|除了|非|别要|(?<!含)不含|(?<!带)不带|(?<!支)不支持|(?<!能)不能|"
+    r"(?<!可)不可以?|(?<![防保降加发带能可是])不)\s*)$",
     re.IGNORECASE,
 )
 

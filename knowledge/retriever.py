@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -151,10 +152,15 @@ def _with_coverage(ranked: list[ScoredChunk], query: Query, snapshot: Snapshot) 
 def _coverage(chunk: Chunk, asked: Sequence[str], language: str, snapshot: Snapshot) -> float | None:
     if chunk.language != language or not asked:
         return None
-    held = set(content_tokens(chunk.embedded_text))
+    held = _words_of(chunk.embedded_text)
     # A fault code or model number that is missing makes it another question.
     weights = {word: snapshot.lexical.rarity(word) * (3 if is_code(word) else 1) for word in asked}
     return sum(weight for word, weight in weights.items() if word in held) / (sum(weights.values()) or 1.0)
+
+
+@lru_cache(maxsize=8192)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(content_tokens(text))
 
 
 def _match_products(snapshot: Snapshot, query: Query, chunks: Sequence[ScoredChunk]) -> tuple[list[ProductMatch], int]:

@@ -253,8 +253,7 @@ def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
     found = [match.product for match in retrieval.products]
     exact = brief.reading.has_conditions
     if not exact:
-        best = retrieval.products[0].score if retrieval.products else 0.0
-        found = [m.product for m in retrieval.products if m.score >= _RELEVANT * best] if brief.reading.subject else []
+        found = _suggestions(brief)
     if not found or _too_vague(brief):
         text = say("no_match", language, conditions=conditions(filters, brief.shop.currency, language))
         yield Sentence(text, plain=True)
@@ -269,6 +268,20 @@ def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
     for product in shown:
         yield Sentence("- " + _product_line(brief, product), (f"product:{product.id}",))
     yield _about(outcome, shown)
+
+
+def _suggestions(brief: Brief) -> list[ProductRow]:
+    """Without conditions: the products that are what the message names, the nearest first; else the nearest."""
+    matches = brief.retrieval.products
+    if not brief.reading.subject:
+        return []
+    kind = resolve(brief.reading, brief.snapshot).product_ids
+    if kind:
+        ranked = [match.product.id for match in matches if match.product.id in kind]
+        ids = dict.fromkeys([*ranked, *kind])
+        return list(brief.snapshot.catalogue.products(list(ids)[:_MOST_SUGGESTED]).values())
+    best = matches[0].score if matches else 0.0
+    return [match.product for match in matches if match.score >= _RELEVANT * best]
 
 
 def _too_vague(brief: Brief) -> bool:

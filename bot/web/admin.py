@@ -156,7 +156,7 @@ def _snapshot_table(snapshots: list[dict[str, Any]]) -> str:
     rows = [
         (
             entry["id"],
-            str(entry["created_at"])[:16].replace("T", " "),
+            str(entry.get("created_at", ""))[:16].replace("T", " "),
             entry["documents"],
             entry["chunks"],
             "current" if entry["current"] else "",

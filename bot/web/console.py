@@ -112,8 +112,9 @@ def console_page(title: str, purpose: str, gate: Gate, build: Callable[[], Refre
         entries += [
             event(show, [name, password], outputs, js=_LOG_IN, **QUIET) for event in (enter.click, password.submit)
         ]
-        for entry in entries if refresh else []:
-            entry.then(_if_in(gate, refresh), None, refresh.outputs, **QUIET)
+        if refresh:
+            for entry in entries:
+                entry.then(_if_in(gate, refresh), None, refresh.outputs, **QUIET)
     return page
 
 

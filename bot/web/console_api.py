@@ -11,7 +11,6 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
 
 from bot.domain.accounts import Account, ConsoleRole
 from bot.domain.conversation import Turn
@@ -100,8 +99,9 @@ def admin_router(releases: Releases, accounts: AccountStore, consoles: Consoles)
     router = APIRouter(prefix="/api/admin", tags=["admin"], dependencies=[Depends(consoles.requires("admin"))])
 
     @router.post("/ingest", status_code=202)
-    async def ingest(body: Ingest) -> dict[str, str]:
+    async def ingest(body: Ingest | None = None) -> dict[str, str]:
         """Load knowledge in the background; ask for the job's state until it is done or failed."""
+        body = body or Ingest()
         return {"job_id": await _released(releases.start, body.sources, body.full)}
 
     @router.get("/ingest/{job_id}")
@@ -125,14 +125,11 @@ def admin_router(releases: Releases, accounts: AccountStore, consoles: Consoles)
     @router.post(UPLOAD_PATH.removeprefix("/api/admin"), status_code=201, openapi_extra=_UPLOAD_BODY)
     async def upload(request: Request) -> dict[str, str]:
         """Keep a file; `source` is what to hand to /api/admin/ingest."""
-        try:
-            async with request.form(max_files=1) as form:
-                file = form.get("file")
-                if not isinstance(file, UploadFile) or not file.filename:
-                    raise Problem(422, "invalid-request", "Send the file in the multipart field named file.")
-                return {"source": await _released(releases.keep, file.file, file.filename)}
-        except MultiPartException as error:
-            raise Problem(422, "invalid-request", f"The upload cannot be read: {error.message}.") from None
+        async with request.form(max_files=1) as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile) or not file.filename:
+                raise Problem(422, "invalid-request", "Send the file in the multipart field named file.")
+            return {"source": await _released(releases.keep, file.file, file.filename)}
 
     @router.get("/accounts")
     async def list_accounts() -> dict[str, Any]:

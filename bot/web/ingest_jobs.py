@@ -140,7 +140,8 @@ def _follow(process: subprocess.Popen[str], job: _Job) -> None:
     assert process.stdout is not None
     assert process.stderr is not None
     output: deque[str] = deque(maxlen=1)
-    reader = threading.Thread(target=output.extend, args=(line for line in process.stdout if line.strip()), daemon=True)
+    lines = (line for line in process.stdout if line.strip())
+    reader = threading.Thread(target=output.extend, args=(lines,), daemon=True)
     reader.start()
     for chunk in process.stderr:
         # A progress bar rewrites its line; what stands now is its last part.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+
 from fastapi import FastAPI
 from starlette.requests import Request
 

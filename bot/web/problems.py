@@ -133,7 +133,7 @@ def _from_status(error: HTTPException) -> Problem:
     details = {
         404: "There is nothing at this address.",
         405: "This address does not take that method.",
-        400: "The request's body cannot be read; send it as UTF-8 JSON.",
+        400: "The request's body cannot be read; check its form and its encoding (UTF-8).",
     }
     name = re.sub(r"\W+", "-", phrase.lower())
     return Problem(error.status_code, name, details.get(error.status_code, phrase), headers=error.headers)

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 from starlette.concurrency import run_in_threadpool
 
-from bot.domain.conversation import Reply, Trace
+from bot.domain.conversation import Language, Reply, Trace
 from bot.domain.errors import SessionNotFoundError, ShopclerkError
 from bot.engine import Engine, Visitor
 from bot.web import markup
@@ -76,7 +76,7 @@ def _layout() -> list[gr.HTML]:
 
 
 def _ask(engine: Engine, session_id: str | None, question: str, visitor: Visitor, language: str) -> Reply:
-    page = "zh" if language == "zh" else "en"
+    page: Language = "zh" if language == "zh" else "en"
     try:
         return engine.reply(session_id, question, visitor, language=page)
     except SessionNotFoundError:
@@ -93,7 +93,7 @@ def _answer(reply: Reply) -> str:
         [(f"[{c.marker}]", f"{c.title} ({c.id})", c.kind, c.quote) for c in reply.citations],
         "No source was needed.",
     )
-    facts = {"drafter": reply.drafter, "refused": reply.refused or "no", "language": reply.language}
+    facts: dict[str, object] = {"drafter": reply.drafter, "refused": reply.refused or "no", "language": reply.language}
     facts |= {"handed over": reply.handoff.case_id} if reply.handoff else {}
     facts |= {"products": ", ".join(reply.products)} if reply.products else {}
     return markup.paragraphs(reply.text) + markup.figures(facts) + sources

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.loaders import attributes as attribute_text
@@ -190,8 +189,7 @@ def _prose(text: str) -> str:
 def _images(fields: Fields, origin: Origin, loaded: Loaded) -> list[str]:
     images: list[str] = []
     for image in fields.texts("images"):
-        path = PurePosixPath(image)
-        if "://" not in image and (path.is_absolute() or ".." in path.parts):
+        if "://" not in image and (image.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", image)):
             loaded.note(origin.problem(f"the picture '{image}' lies outside the shop folder", fields.column("images")))
         else:
             images.append(image)

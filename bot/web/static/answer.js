@@ -6,8 +6,30 @@ const FEW = 5; // pieces from which the badge counts down
 const MOST_CHOICES = 4;
 const INLINE = /\*\*([^*\n]+)\*\*|\[(\d{1,2})\]/g;
 
-// The text as nodes: **bold** and [1] markers; a marker that no source carries stays as it was written.
-export function textNodes(text, citations, openSource, labels) {
+const LIST_LINE = /^\s*[-•*]\s+/;
+
+// The text as paragraphs and lists, the only blocks that answers have.
+export function textBlocks(text, citations, openSource, labels) {
+  const inline = (part) => inlineNodes(part, citations, openSource, labels);
+  const groups = [];
+  for (const line of text.split("\n")) {
+    const listed = LIST_LINE.test(line);
+    const last = groups.at(-1);
+    if (!line.trim()) groups.push({ listed: false, lines: [] });
+    else if (last && last.listed === listed) last.lines.push(line);
+    else groups.push({ listed, lines: [line] });
+  }
+  return groups
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ listed, lines }) =>
+      listed
+        ? element("ul", {}, lines.map((line) => element("li", {}, inline(line.replace(LIST_LINE, "")))))
+        : element("p", {}, inline(lines.join("\n"))),
+    );
+}
+
+// **bold** and [1] markers; a marker that no source carries stays as it was written.
+function inlineNodes(text, citations, openSource, labels) {
   const nodes = [];
   let rest = 0;
   for (const match of text.matchAll(INLINE)) {

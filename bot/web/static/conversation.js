@@ -1,6 +1,6 @@
 // The conversation as the page knows it, and its view: one turn is a message and the answer that grows under it.
 
-import { handoffNotice, productCards, sourceList, textNodes, thumbs } from "./answer.js";
+import { handoffNotice, productCards, sourceList, textBlocks, thumbs } from "./answer.js";
 import { element, icon } from "./elements.js";
 
 export function newTurn(message) {
@@ -93,7 +93,7 @@ export class Conversation {
 
   #fillText(turn, view) {
     const open = (number) => openSource(view.answer, number);
-    if (turn.text) view.text.replaceChildren(...textNodes(turn.text, turn.citations, open, this.labels));
+    if (turn.text) view.text.replaceChildren(...textBlocks(turn.text, turn.citations, open, this.labels));
     else view.text.replaceChildren(...(turn.error || turn.reply ? [] : [typing(this.labels)]));
     view.text.classList.toggle("sc-growing", Boolean(turn.text) && !turn.reply && !turn.error);
   }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ingest.chunking import PROSE_LIMIT, chunks
+from ingest.chunking import PRODUCT_LIMIT, PROSE_LIMIT, chunks
 from ingest.markdown import plain_text
 from knowledge.documents import Chunk, Document, Kind, Section
 
@@ -40,36 +40,53 @@ def test_faq_is_one_chunk_with_all_its_metadata() -> None:
     assert (chunk.url, chunk.valid_from, chunk.valid_to) == ("u", document.valid_from, document.valid_to)
 
 
+def product(description: str, attributes: str = "", language: str = "en") -> list[Chunk]:
+    text = "\n".join(part for part in (description, attributes) if part)
+    fields = {"description": description}
+    return chunks(Document("T", "product", (Section(language, "Tent", text),), product_id="T", fields=fields))
+
+
 def test_product_has_chunks_per_language() -> None:
     """Each language is found and quoted by itself."""
     sections = (Section("en", "Kettle", "Boils.\nPower (W): 1500"), Section("zh", "水壶", "烧水。"))
-    found = chunks(Document("K-1", "product", sections, product_id="K-1"))
-    assert [(c.id, c.title, c.product_id) for c in found] == [
-        ("product:K-1#en:0", "Kettle", "K-1"),
-        ("product:K-1#zh:0", "水壶", "K-1"),
+    fields = {"description": "Boils.", "translations": {"zh": {"description": "烧水。"}}}
+    found = chunks(Document("K-1", "product", sections, product_id="K-1", fields=fields))
+    assert [(c.id, c.title, c.text, c.product_id) for c in found] == [
+        ("product:K-1#en:0", "Kettle", "Boils.", "K-1"),
+        ("product:K-1#en:1", "Kettle", "Power (W): 1500", "K-1"),
+        ("product:K-1#zh:0", "水壶", "烧水。", "K-1"),
     ]
+
+
+def test_paragraphs_of_a_description_are_no_attributes() -> None:
+    """A second paragraph is what the shop says about the product, not a line of its data sheet."""
+    found = product("Sleeps two.\nNote: pitch it dry.", "Weight (g): 900\nPeople: 2")
+    assert [c.text for c in found] == ["Sleeps two.\nNote: pitch it dry.", "Weight (g): 900\nPeople: 2"]
+    assert found[0].heading == ""
+    assert found[1].heading != ""
 
 
 def test_long_product_text_is_cut_at_sentences() -> None:
     """The embedding reads 512 tokens: what is behind them could never be found."""
     text = " ".join(f"Sentence number {n} says something about the tent." for n in range(60))
-    found = chunks(Document("T", "product", (Section("en", "Tent", text),)))
+    found = product(text)
     assert len(found) > 1
-    assert all(len(c.text) <= 1200 and c.text.endswith(".") for c in found)
+    assert all(len(c.text) <= PRODUCT_LIMIT["en"] and c.text.endswith(".") for c in found)
     assert " ".join(c.text for c in found) == text
 
 
 def test_long_attribute_is_a_chunk_under_its_name() -> None:
     """An installation guide inside an attribute keeps its name on every piece."""
     guide = "安装前请确认水压在规定范围内。" * 60
-    found = chunks(Document("T", "product", (Section("zh", "热水器", f"一级能效。\n容量：60 升\n安装说明：{guide}"),)))
-    assert [c.heading for c in found] == ["", "安装说明", "安装说明"]
-    assert found[0].text == "一级能效。\n容量：60 升"
+    found = product("一级能效。", f"容量：60 升\n安装说明：{guide}", "zh")
+    assert [c.text for c in found[:2]] == ["一级能效。", "容量：60 升"]
+    assert [c.heading for c in found[2:]] == ["安装说明", "安装说明"]
+    assert "".join(c.text for c in found[2:]) == guide
 
 
 def test_product_without_text_still_has_a_chunk() -> None:
     """A product that only has a name must be found by it."""
-    (chunk,) = chunks(Document("T", "product", (Section("en", "Tent", ""),)))
+    (chunk,) = product("")
     assert chunk.text == "Tent"
 
 
@@ -90,10 +107,10 @@ def test_headings_become_a_path_and_tables_sentences() -> None:
 
 def test_paragraphs_are_packed_up_to_the_limit() -> None:
     """Many tiny chunks crowd out each other; huge ones are not understood by the embedding."""
-    paragraph = "This paragraph has about one hundred characters, so that seven of them would fill a single chunk up."
+    paragraph = "Wipe it dry after use. " * 3
     found = prose("## Care\n\n" + "\n\n".join([paragraph] * 20), "policy")
-    assert all(len(c.text) <= PROSE_LIMIT["en"] for c in found)
-    assert len(found) == 4
+    assert all(PROSE_LIMIT["en"] / 2 < len(c.text) <= PROSE_LIMIT["en"] for c in found)
+    assert {c.text.count("Wipe") % 3 for c in found} == {0}
 
 
 def test_list_keeps_its_lead_in_when_it_is_cut() -> None:
