@@ -65,7 +65,10 @@ def install(kind):
     check_space(ROOT)
     if not _works(python_of(VENV)):
         shutil.rmtree(str(VENV), ignore_errors=True)
-        _run([sys.executable, "-m", "venv", str(VENV)], "the virtual environment could not be made (is python3-venv installed?)")
+        _run(
+            [sys.executable, "-m", "venv", str(VENV)],
+            "the virtual environment could not be made (is python3-venv installed?)",
+        )
     pip = [str(python_of(VENV)), "-m", "pip", "install", "--disable-pip-version-check", "-q", "-c", "constraints.txt"]
     print("Installing (once; a few minutes) …", flush=True)
     # torch first and by its pin alone, so that a CPU build at hand is taken instead of CUDA's gigabytes.
@@ -87,7 +90,12 @@ def _pin(package):
 def _works(python):
     """Whether the environment's Python starts and has pip: an interrupted venv has neither."""
     try:
-        return subprocess.run([str(python), "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        return (
+            subprocess.run(
+                [str(python), "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ).returncode
+            == 0
+        )
     except OSError:
         return False
 

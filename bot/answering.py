@@ -16,16 +16,18 @@ from knowledge.query import Reading
 from knowledge.text import content_tokens, sentences
 
 _LEAD = re.compile(
-    r"^\s*(?:(?:and|but|or|also|then|ok(?:ay)?|so)\b[\s,]*)*(?:what|how) about\b|^\s*(?:and|or|but)\b|^\s*(?:那么?|还有|那要是|如果是|换成|要是)|呢[？?]?\s*$",
+    r"^\s*(?:(?:and|but|or|also|then|ok(?:ay)?|so)\b[\s,]*)*(?:what|how) about\b|^\s*(?:and|or|but)\b|"
+    r"^\s*(?:那么?|还有|那要是|如果是|换成|要是)|呢[？?]?\s*$",
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"\b(?:it|its|they|them|that one|this one|those|these|the (?:first|second|third|last|cheaper|other) one|the same)\b|"
-    r"它|这[款个件双只]|那[款个件双只]|第[一二三四]个|前者|后者",
+    r"\b(?:it|its|they|them|that one|this one|those|these|the same)\b|"
+    r"\bthe (?:first|second|third|last|cheaper|other) one\b|它|这[款个件双只]|那[款个件双只]|第[一二三四]个|前者|后者",
     re.IGNORECASE,
 )
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "第一": 0, "第二": 1, "第三": 2, "第四": 3}
 _SHORT = 6  # content tokens
+_LONGEST_QUOTE = 600  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +177,12 @@ def join(pieces: Sequence[str]) -> str:
 def _quote(source: Source, said: Sequence[str]) -> str:
     """The sentences of the source that are closest to what was said, in the source's order."""
     pieces = sentences(source.text) or [source.text]
-    chosen = {max(range(len(pieces)), key=lambda i, s=text: _closeness(pieces[i], s)) for text in said}
-    return " ".join(pieces[i] for i in sorted(chosen))[:600]
+    chosen = {_nearest(pieces, text) for text in said}
+    return " ".join(pieces[position] for position in sorted(chosen))[:_LONGEST_QUOTE]
+
+
+def _nearest(pieces: Sequence[str], said: str) -> int:
+    return max(range(len(pieces)), key=lambda position: _closeness(pieces[position], said))
 
 
 def _closeness(piece: str, said: str) -> float:

@@ -13,7 +13,7 @@ from typing import Protocol, TextIO
 
 from bot.domain.conversation import Citation, ProductCard, Reply, Session, Trace
 from bot.domain.errors import ShopclerkError
-from bot.engine import CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady, Visitor
+from bot.domain.events import CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady, Visitor
 
 _PROMPT = "> "
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"

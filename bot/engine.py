@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypedDict
@@ -17,18 +17,16 @@ from langgraph.graph import END, START, StateGraph
 from bot import evidence, grounding
 from bot.answering import Source, cite, full_question, inherit, remember_query
 from bot.domain.conversation import (
-    Citation,
     Handoff,
     Language,
     ProductCard,
     Reply,
     Session,
     ToolCall,
-    Trace,
-    TraceChunk,
     Turn,
 )
 from bot.domain.errors import NotReadyError, SessionNotFoundError
+from bot.domain.events import CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady, Visitor
 from bot.domain.orders import Customer
 from bot.guards import check_image, screen_message
 from bot.ports import (
@@ -43,7 +41,8 @@ from bot.ports import (
     SessionStore,
     ToolRequest,
 )
-from bot.tools import TOOLS, ToolContext, ToolError
+from bot.tools import ToolContext, run_tool
+from bot.tracing import trace_of
 from bot.wording import handoff_notice, refusal
 from knowledge.query import Reading, read_question, resolve
 from knowledge.retriever import Query, Retrieval, Retriever
@@ -52,47 +51,6 @@ from knowledge.snapshot import Snapshot, SnapshotError
 
 _MOST_TOOL_CALLS = 3
 _MOST_FAILED_PROOFS = 5
-_LONGEST_BURST_WAIT = 60.0  # seconds a turn waits for the one before it in its session
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """A piece of the reply's text."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CitationsReady:
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProductsReady:
-    cards: tuple[ProductCard, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HandoffReady:
-    handoff: Handoff
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The whole reply; always the last event."""
-
-    reply: Reply
-
-
-Event = Delta | CitationsReady | ProductsReady | HandoffReady | Done
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who is asking: an anonymous visitor id, and the customer whom a signed token names."""
-
-    id: str
-    customer_id: str | None = None
 
 
 class TurnState(TypedDict, total=False):
@@ -111,11 +69,14 @@ class TurnState(TypedDict, total=False):
     reading: Reading
     retrieval: Retrieval
     slots: dict[str, Any]
-    tool_calls: tuple[ToolCall, ...]
+    tool_calls: tuple[ToolCall, ...]  # of the drafter that writes now
+    earlier_calls: tuple[ToolCall, ...]  # of those that gave up
     request: ToolRequest | None
     drafter: int  # which of the engine's drafters writes now
     outcome: Outcome
     kept: tuple[Sentence, ...]
+    shown: str  # what was streamed of them
+    tokens: Mapping[str, int]  # of all calls to a model in this turn
     rejected: tuple[str, ...]
     notes: tuple[str, ...]
     sources: dict[str, Source]
@@ -186,8 +147,11 @@ class Engine:
                 "ms": {},
                 "notes": (),
                 "tool_calls": (),
+                "earlier_calls": (),
                 "rejected": (),
                 "kept": (),
+                "shown": "",
+                "tokens": {},
                 "drafter": 0,
             }
             yield from self._graph.stream(state, stream_mode="custom")
@@ -300,7 +264,7 @@ class Engine:
         name, drafter = self.drafters[state["drafter"]]
         write = get_stream_writer()
         kept, rejected, notes = list(state["kept"]), list(state["rejected"]), list(state["notes"])
-        sources = dict(state["sources"])
+        sources, shown = dict(state["sources"]), state["shown"]
         request, outcome = None, Outcome(slots=state["slots"])
         try:
             for part in drafter.draft(self._brief(state)):
@@ -313,7 +277,7 @@ class Engine:
                     verdict = grounding.check(part, sources)
                     if verdict.supported:
                         kept.append(part)
-                        _show(write, kept, sources)
+                        shown = _show(write, kept, sources, shown)
                     else:
                         rejected.append(part.text)
                         notes.append(f"{name}: left out “{part.text[:120]}”: {verdict.reason}")
@@ -322,6 +286,8 @@ class Engine:
             rejected.append("")
         return {
             "kept": tuple(kept),
+            "shown": shown,
+            "tokens": {name: state["tokens"].get(name, 0) + count for name, count in outcome.tokens.items()},
             "rejected": tuple(rejected),
             "notes": tuple(notes),
             "request": request,
@@ -334,7 +300,7 @@ class Engine:
         request = state["request"]
         assert request is not None
         context = self._tool_context(state)
-        call = _run_tool(request, context)
+        call = run_tool(request.name, request.arguments, context)
         slots = dict(state["slots"])
         if call.name.startswith("find_user_id"):
             slots["failed_proofs"] = 0 if call.ok else int(slots.get("failed_proofs", 0)) + 1
@@ -352,19 +318,29 @@ class Engine:
 
     def _ground(self, state: TurnState) -> dict[str, Any]:
         """Nothing left to say after grounding: the next drafter tries; after the last one, refuse."""
-        said = [sentence for sentence in state["kept"] if not sentence.plain]
-        outcome = state["outcome"]
-        if said or not state["rejected"] or outcome.refused or outcome.handoff_reason:
-            if not state["kept"] and not outcome.handoff_reason:
-                return self._refused(state)
-            return {"drafter": -1}
+        kept, outcome = state["kept"], state["outcome"]
+        grounded = any(sentence.sources for sentence in kept)
+        # Courtesy alone answers nothing; a question of ours or a sentence of our own wording does.
+        whole = not state["rejected"] and state["request"] is None and any(map(_stands_alone, kept))
+        if grounded or whole or outcome.refused or outcome.handoff_reason:
+            return {"drafter": -1} if kept or outcome.handoff_reason else self._refused(state)
         if state["drafter"] + 1 < len(self.drafters):
-            return {"drafter": state["drafter"] + 1, "kept": (), "rejected": ()}
+            return self._next_drafter(state)
         return self._refused(state)
+
+    def _next_drafter(self, state: TurnState) -> dict[str, Any]:
+        """It starts afresh: what the one before it said and looked up is only kept for the record."""
+        return {
+            "drafter": state["drafter"] + 1,
+            "kept": (),
+            "rejected": (),
+            "tool_calls": (),
+            "earlier_calls": (*state["earlier_calls"], *state["tool_calls"]),
+            "sources": {key: source for key, source in state["sources"].items() if not key.startswith("tool:")},
+        }
 
     def _refused(self, state: TurnState) -> dict[str, Any]:
         sentence = Sentence(refusal(state["language"]), plain=True)
-        _show(get_stream_writer(), [sentence], {})
         outcome = replace(state["outcome"], refused="unsupported", products=())
         return {"drafter": -1, "kept": (sentence,), "outcome": outcome}
 
@@ -374,11 +350,9 @@ class Engine:
         if outcome.handoff_reason:
             handoff, notice = self._hand_over(state, outcome.handoff_reason)
             state["kept"] = (*state["kept"], notice)
-            _show(write, state["kept"], state["sources"])
         text, citations = cite(state["kept"], state["sources"])
-        shown = cite(state["kept"], state["sources"], finished=False)[0]
-        if len(text) > len(shown):
-            write(Delta(text[len(shown) :]))
+        if rest := text[len(state["shown"]) :]:
+            write(Delta(rest))
         reply = Reply(
             session_id=state["session"].id,
             turn=len(state["session"].turns),
@@ -386,12 +360,16 @@ class Engine:
             language=language,
             citations=citations,
             products=outcome.products,
-            tool_calls=(*state["tool_calls"], *evidence.search_call(state["retrieval"], outcome)),
+            tool_calls=(
+                *state["earlier_calls"],
+                *state["tool_calls"],
+                *evidence.search_call(state["retrieval"], outcome),
+            ),
             handoff=handoff,
             refused=outcome.refused,
             drafter=outcome.drafter,
-            ms=_rounded(state),
-            tokens=outcome.tokens,
+            ms={name: round(value, 2) for name, value in state["ms"].items()},
+            tokens=state["tokens"],
         )
         self._keep(state, reply)
         if citations:
@@ -449,7 +427,12 @@ class Engine:
             slots["question"] = state["question"][:500]
             slots["query"] = remember_query(state["reading"])
         customer = state["customer"]
-        turn = Turn(state["message"], reply, _trace(state), state["now"])
+        turn = Turn(
+            state["message"],
+            reply,
+            trace_of(state["question"], state["retrieval"], state["outcome"], state["notes"]),
+            state["now"],
+        )
         self.sessions.append(state["session"].with_turn(turn, slots, customer.id if customer else None), turn)
 
     def _session(self, session_id: str, visitor: Visitor) -> Session:
@@ -502,49 +485,18 @@ def _after_ground(state: TurnState) -> str:
     return "reply" if state["drafter"] < 0 else "draft"
 
 
-def _run_tool(request: ToolRequest, context: ToolContext) -> ToolCall:
-    tool = TOOLS.get(request.name)
-    if tool is None:
-        return ToolCall(request.name, request.arguments, "READ", False, {"error": "there is no such tool"})
-    try:
-        result = tool.run(context, **request.arguments)
-    except ToolError as error:
-        return ToolCall(tool.name, request.arguments, tool.mode, False, {"error": str(error)})
-    except (TypeError, ValueError) as error:
-        return ToolCall(tool.name, request.arguments, tool.mode, False, {"error": f"wrong arguments: {error}"})
-    return ToolCall(tool.name, request.arguments, tool.mode, True, result)
+def _show(write: Any, kept: Sequence[Sentence], sources: Mapping[str, Source], shown: str) -> str:
+    """Stream what `kept` adds to the text `shown` so far; the text shown now.
+
+    Nothing before a sentence with a source stands: until then another drafter may still have to start afresh.
+    """
+    if not any(sentence.sources for sentence in kept):
+        return shown
+    text = cite(kept, sources, finished=False)[0]
+    if len(text) > len(shown):
+        write(Delta(text[len(shown) :]))
+    return text
 
 
-def _show(write: Any, kept: Sequence[Sentence], sources: Mapping[str, Source]) -> None:
-    """Stream what the newest sentence adds to the text."""
-    before = cite(kept[:-1], sources, finished=False)[0]
-    write(Delta(cite(kept, sources, finished=False)[0][len(before) :]))
-
-
-def _rounded(state: TurnState) -> dict[str, float]:
-    return {name: round(value, 2) for name, value in state["ms"].items()}
-
-
-def _trace(state: TurnState) -> Trace:
-    retrieval = state["retrieval"]
-    chunks = tuple(
-        TraceChunk(
-            s.chunk.id, s.chunk.title, s.chunk.text, round(s.score, 4), round(s.similarity, 4), round(s.lexical, 3)
-        )
-        for s in retrieval.chunks
-    )
-    return Trace(
-        query=state["question"],
-        snapshot=retrieval.snapshot_id,
-        chunks=chunks,
-        filters=_told(asdict(retrieval.query.filters)),
-        answerability=state["outcome"].answerability,
-        intent=state["outcome"].intent,
-        grounding=state["notes"],
-    )
-
-
-def _told(filters: Mapping[str, Any]) -> dict[str, Any]:
-    """Only the conditions that were set; long id lists cut."""
-    told = {name: value for name, value in filters.items() if value not in (None, (), [])}
-    return {name: value[:20] if isinstance(value, tuple | list) else value for name, value in told.items()}
+def _stands_alone(sentence: Sentence) -> bool:
+    return sentence.plain or sentence.text.rstrip().endswith(("?", "？"))

@@ -58,6 +58,8 @@ def _flat(value: object) -> str:
 def from_tool(key: str, call: ToolCall) -> Source:
     """A tool's result as text: its JSON, with money also as shoppers read it."""
     text = json.dumps(call.result, ensure_ascii=False)
+    if call.name == "get_product_reviews":
+        text += "\nrated 1 to 5"  # the scale, which no rating may happen to show
     amounts = " ".join(sorted(_amounts(call.result)))
     return tool_source(key, call, f"{text}\n{amounts}")
 

@@ -4,33 +4,48 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.answering import Source
 from bot.ports import Sentence
-from knowledge.text import content_tokens, detect_language
+from knowledge.text import ENGLISH_STOP_WORDS, content_tokens, detect_language, plain_numbers
 
-_NUMBER = re.compile(
-    r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=[a-z°%美元升克瓦天小时分钟日年月公里米厘])", re.IGNORECASE
-)
+# Digits of their own or before a unit ("40L", "30天"), not those inside a code (W1234).
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?<!\d,)\d+(?:[.,]\d+)*")
 _CODE = re.compile(r"#?\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b")
 _PROMISE = re.compile(
     r"\b(?:free|always|never|guaranteed?|lifetime|unlimited|100 ?%)\b|免费|包邮|永久|终身|保证|一定会|无限",
     re.IGNORECASE,
 )
-_COURTESY = re.compile(
-    r"^(?:hello|hi|sure|of course|certainly|thanks?|thank you|you're welcome|i'm sorry|sorry|great|happy to help|"
-    r"let me know|is there anything|would you|could you|can i|shall i|do you|您好|好的|抱歉|不客气|请问|谢谢|需要我)",
+# Words that a sentence without a source may consist of, besides stop words: it then says nothing about the shop.
+_COURTESY_WORDS = frozenset(
+    """hello hi hey sure course certainly absolutely thank thanks welcome sorry apologise apologize apologies
+    inconvenience trouble wait waiting delay patience glad happy great good pleased hear help helping assist assistance
+    look looking check checking find moment second question questions know let ask anything something else more further
+    message chat person colleague team order orders m ll re ve""".split()
+)
+_COURTESY_ZH = re.compile(
+    r"(?:(?:您好|你好|好的|当然|(?:非常|很|十分)?抱歉|对不起|不好意思|不客气|不用谢|请稍等|"
+    r"(?:非常)?(?:感谢|谢谢)您?的?(?:咨询|耐心|等待|理解|支持|来信)*|很高兴(?:能)?(?:为您|帮您)(?:服务|解答|效劳)?)[\s,，。.!！~～]*)+"
+)
+_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ENGLISH_VALUES = {word: n for n, word in enumerate(_ONES, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+_ENGLISH_NUMBER = re.compile(
+    rf"\b(?:({'|'.join(_TENS)})(?:[- ]({'|'.join(_ONES[:9])})\b)?|({'|'.join(_ONES)}))\b(?: (hundred)\b)?",
     re.IGNORECASE,
 )
-_WORD_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
-    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
-    "十四": 14, "十五": 15, "二十": 20, "三十": 30, "六十": 60, "九十": 90,
-}  # fmt: skip
+_CHINESE_NUMBER = re.compile("[一二两三四五六七八九十百千]+")
+# "one of them", "the two", 一个 and 十分 state no number; "one year", "two colours" and 三十天 do.
+_NO_COUNT = re.compile(r"\b(?:the|these|those|both) $", re.IGNORECASE)
+_ENGLISH_PERIOD = re.compile(
+    r"[- ](?:(?:business|working|calendar|full)[- ])?(?:day|week|month|year|hour|minute)s?\b", re.IGNORECASE
+)
+_CHINESE_UNIT = re.compile(
+    r"(?:个?(?:工作日|自然日|月|星期|小时|人)|[天日周年秒元块件款折升克米码]|分钟|公斤|千克|厘米|毫升|美元|个)"
+)
 _LEAST_OVERLAP = 0.25
 
 
@@ -51,8 +66,8 @@ def check(sentence: Sentence, sources: Mapping[str, Source]) -> Verdict:
         return Verdict(False, "cites a source that was not retrieved")
     if not cited:
         claims = claims_of(sentence.text)
-        harmless = not claims and (_COURTESY.match(sentence.text) or sentence.text.rstrip().endswith(("?", "？")))
-        return Verdict(bool(harmless), "" if harmless else "says something without a source")
+        harmless = not claims and (_is_courtesy(sentence.text) or sentence.text.rstrip().endswith(("?", "？")))
+        return Verdict(harmless, "" if harmless else "says something without a source")
     evidence = "\n".join(f"{source.title}\n{source.text}" for source in cited)
     missing = unsupported_claims(sentence.text, evidence)
     if missing:
@@ -63,22 +78,36 @@ def check(sentence: Sentence, sources: Mapping[str, Source]) -> Verdict:
 
 
 def claims_of(text: str) -> list[str]:
-    """The parts of a sentence that must be exact: numbers, codes and promises."""
+    """The parts of a sentence that must be exact: numbers in digits or words, codes and promises."""
     folded = unicodedata.normalize("NFKC", text)
-    return [*_CODE.findall(folded), *_numbers(folded), *(m.lower() for m in _PROMISE.findall(folded))]
+    promises = [promise.lower() for promise in _PROMISE.findall(folded)]
+    return [*_CODE.findall(folded), *_numbers(folded), *_stated_numbers(folded), *promises]
 
 
 def unsupported_claims(text: str, evidence: str) -> list[str]:
     """Claims of `text` that `evidence` does not hold; 30 days, thirty days and 三十天 are one."""
     evidence = unicodedata.normalize("NFKC", evidence)
-    numbers = set(_numbers(evidence)) | {str(n) for n in _spelled_numbers(evidence)}
+    numbers = {*_numbers(evidence), *_spelled_numbers(evidence)}
     folded = evidence.lower()
-    missing: list[str] = []
-    for claim in claims_of(text):
-        known = claim in numbers if re.fullmatch(r"[\d.]+", claim) else claim.lower().lstrip("#") in folded
-        if not known:
-            missing.append(claim)
-    return missing
+    return [
+        claim
+        for claim in claims_of(text)
+        if not (claim in numbers if re.fullmatch(r"[\d.]+", claim) else _holds(folded, claim.lower().lstrip("#")))
+    ]
+
+
+def _holds(folded: str, claim: str) -> bool:
+    """Whether the claim stands there as a whole word: "free" is not in "freezer", E3 not in E30."""
+    if not claim.isascii():
+        return claim in folded
+    return bool(re.search(rf"(?<![a-z0-9]){re.escape(claim)}(?![a-z0-9])", folded))
+
+
+def _is_courtesy(text: str) -> bool:
+    if detect_language(text) == "zh":
+        return bool(_COURTESY_ZH.fullmatch(text.strip()))
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return bool(words) and all(word in _COURTESY_WORDS or word in ENGLISH_STOP_WORDS for word in words)
 
 
 def _numbers(text: str) -> list[str]:
@@ -94,9 +123,34 @@ def _canonical(number: str) -> str:
         return bare
 
 
-def _spelled_numbers(text: str) -> Iterable[int]:
-    words = re.findall(r"[a-z]+|[一二两三四五六七八九十]+", text.lower())
-    return (_WORD_NUMBERS[word] for word in words if word in _WORD_NUMBERS)
+def _stated_numbers(text: str) -> Iterator[str]:
+    """Numbers in words that state something."""
+    for match in _ENGLISH_NUMBER.finditer(text):
+        counts = match.group().lower() != "one" and not _NO_COUNT.search(text[: match.start()])
+        if counts or _ENGLISH_PERIOD.match(text, match.end()):
+            yield _english_value(match)
+    for match in _CHINESE_NUMBER.finditer(text):
+        unit = _CHINESE_UNIT.match(text, match.end())
+        if unit and not (match.group() == "一" and unit.group() in ("个", "件", "款", "块", "日", "人")):
+            yield from _chinese_value(match.group())
+
+
+def _spelled_numbers(text: str) -> Iterator[str]:
+    """All numbers in words."""
+    yield from map(_english_value, _ENGLISH_NUMBER.finditer(text))
+    for run in _CHINESE_NUMBER.findall(text):
+        yield from _chinese_value(run)
+
+
+def _english_value(match: re.Match[str]) -> str:
+    tens, ones, alone, hundred = (group.lower() if group else None for group in match.groups())
+    value = sum(_ENGLISH_VALUES[word] for word in (tens, ones, alone) if word)
+    return str(value * 100 if hundred else value)
+
+
+def _chinese_value(run: str) -> list[str]:
+    value = plain_numbers(f"{run}元").removesuffix("元")
+    return [value] if value.isdigit() else []
 
 
 def _overlaps(text: str, evidence: str) -> bool:

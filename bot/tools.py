@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from typing import Any, Literal, get_type_hints
 
+from bot.domain.conversation import ToolCall
 from bot.domain.orders import Customer, Order
 from bot.json_shapes import customer_json, item_json, order_json, order_summary_json, product_json
 from bot.ports import OrderStore, ReviewStore
@@ -65,6 +66,23 @@ class Tool:
     description: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
+    def call(self, context: ToolContext, arguments: Mapping[str, Any]) -> Any:
+        """Run it with arguments that somebody else chose. Raises ToolError, also for what the schema does not allow."""
+        properties = self.parameters["properties"]
+        unknown = [name for name in arguments if name not in properties]
+        missing = [name for name in self.parameters["required"] if arguments.get(name) is None]
+        if unknown or missing:
+            raise ToolError(f"wrong arguments: {(unknown or missing)[0]} is {'unknown' if unknown else 'missing'}")
+        typed = {
+            name: _typed(name, value, properties[name]["type"])
+            for name, value in arguments.items()
+            if value is not None
+        }
+        try:
+            return self.run(context, **typed)
+        except ValueError as error:
+            raise ToolError(f"wrong arguments: {error}") from None
+
     def schema(self) -> dict[str, Any]:
         """The tool as OpenAI-compatible models are told of it."""
         return {
@@ -73,6 +91,22 @@ class Tool:
         }
 
 
+def _typed(name: str, value: Any, kind: str) -> Any:
+    """`value` as the schema's type; models send postal codes as numbers. Raises ToolError."""
+    if kind == "string" and isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if (kind != "boolean" and isinstance(value, bool)) or not isinstance(value, _PYTHON_TYPES[kind]):
+        raise ToolError(f"wrong arguments: {name} must be a {kind}")
+    return value
+
+
+_PYTHON_TYPES: Mapping[str, Any] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+}
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", list: "array"}
 
 
@@ -334,3 +368,17 @@ TOOLS: Mapping[str, Tool] = {
         track_shipment,
     )
 }
+
+
+def run_tool(name: str, arguments: Mapping[str, Any], context: ToolContext) -> ToolCall:
+    """Run a tool by name; whatever is wrong with the request comes back as a result that is not ok."""
+    tool = TOOLS.get(name)
+    if tool is None:
+        return ToolCall(name, arguments, "READ", False, {"error": "there is no such tool"})
+    try:
+        result = tool.run(context, **arguments)
+    except ToolError as error:
+        return ToolCall(name, arguments, tool.mode, False, {"error": str(error)})
+    except (TypeError, ValueError) as error:
+        return ToolCall(name, arguments, tool.mode, False, {"error": f"wrong arguments: {error}"})
+    return ToolCall(name, arguments, tool.mode, True, result)

@@ -15,7 +15,6 @@ from knowledge.database import KnowledgeBase
 from knowledge.documents import Chunk, Kind
 from knowledge.text import chinese_core, fold
 
-
 _Key = TypeVar("_Key", bound=Hashable)
 _Row = TypeVar("_Row")
 _MOST_REMEMBERED = 20_000  # rows of a kind, about 40 MB of chunks

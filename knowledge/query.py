@@ -22,7 +22,10 @@ _SHORT_SIZE = re.compile(
 _SIZE_NAMES = re.compile(r"size|尺码|码数|尺寸|鞋码", re.IGNORECASE)
 _RARE = 6  # product chunks, in all languages together
 # A value that is this common a word sets no condition by itself.
-_WEAK_VALUES = frozenset({"none", "no", "yes", "other", "all", "new", "one", "set", "standard", "regular", "unisex", "true", "false", "low", "high", "mid", "outer", "base", "any", "mains", "light", "medium", "small", "large"})  # fmt: skip
+_WEAK_VALUES = frozenset(
+    """none no yes other all new one set standard regular unisex true false low high mid outer base any mains light
+    medium small large""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +182,16 @@ def _read_sizes(rest: _Text, facets: Facets) -> None:
     wanted = next((group for group in match.groups() if group), None) if match else None
     if match is None or wanted is None:
         return
-    for value, name in facets.values:
-        if name in facets.options and _SIZE_NAMES.search(name) and wanted in re.split(r"[\s/／]+", value):
-            rest.blank(match.start(), match.end())
-            rest.add(Constraint(name, "=", value))
-            return
+    sizes = [
+        (value, name)
+        for value, name in facets.values
+        if name in facets.options and _SIZE_NAMES.search(name) and wanted in re.split(r"[\s/／]+", value)
+    ]
+    if sizes:
+        # "M" means the size "m" where there is one, not the "m" of "eu 44 / us m 10.5".
+        value, name = next((size for size in sizes if size[0] == wanted), sizes[0])
+        rest.blank(match.start(), match.end())
+        rest.add(Constraint(name, "=", value))
 
 
 def _read_values(rest: _Text, facets: Facets) -> None:

@@ -152,7 +152,10 @@ class SnapshotStore:
             raise SnapshotError(f"snapshot {manifest.id} is broken ({error}); roll back or ingest again") from error
 
     def publish(self, contents: SnapshotContents) -> Manifest:
-        """Release `contents` as the current snapshot. Raises SnapshotError and leaves the old one if it fails a check."""
+        """Release `contents` as the current snapshot.
+
+        Raises SnapshotError, with the old one still serving, if the new one fails its check.
+        """
         snapshot_id = self._new_id()
         building = self._root / f".building-{snapshot_id}"
         building.mkdir(parents=True)

@@ -21,8 +21,8 @@ class VectorCache:
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(self._connect()) as connection:
             connection.execute(
-                "CREATE TABLE IF NOT EXISTS vectors (embedder TEXT, hash TEXT, vector BLOB, PRIMARY KEY (embedder, hash))"
-                " WITHOUT ROWID"
+                "CREATE TABLE IF NOT EXISTS vectors"
+                " (embedder TEXT, hash TEXT, vector BLOB, PRIMARY KEY (embedder, hash)) WITHOUT ROWID"
             )
 
     def get(self, embedder: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float32]]:

@@ -27,7 +27,7 @@ from bot.domain.conversation import (
     Turn,
 )
 from bot.domain.errors import NotReadyError, ProviderError, SessionNotFoundError
-from bot.engine import CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady, Visitor
+from bot.domain.events import CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady, Visitor
 from bot.guards import check_image, screen_message
 from bot.web.releases import JobRunningError, ReleaseError
 from knowledge.shop import ShopProfile
@@ -73,6 +73,7 @@ class FakeEngine:
         self.delay = delay
         self.pictures = pictures
         self.is_ready = True
+        self.shop_name = "Fernway Home & Trail"
         self.sessions: dict[str, Session] = {}
         self.votes: list[tuple[str, int, int]] = []
         self.abandoned = 0
@@ -152,7 +153,7 @@ class FakeEngine:
         return ["How much is shipping?", "Can I return a jacket?", "Which tent fits two people?", "Where is my order?"]
 
     def shop(self) -> ShopProfile:
-        return ShopProfile(name="Fernway Home & Trail", name_zh="蕨径生活")
+        return ShopProfile(name=self.shop_name, name_zh="蕨径生活")
 
     def ready(self) -> bool:
         return self.is_ready

@@ -21,9 +21,16 @@ from knowledge.catalogue import ProductRow
 from knowledge.text import sentences
 
 PROMPT_FILE = Path(__file__).parents[1] / "prompts" / "answer.md"
-_MARKER = re.compile(r"\s*\[(\d{1,2})\]")
-# A finished sentence, its markers included, when more text follows.
-_FINISHED = re.compile(r"(.+?(?:[.!?。！？](?:\s*\[\d{1,2}\])*|\n))(?=\s*\S)", re.DOTALL)
+_MARKER = re.compile(r"\s*[\[【](\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
+# Where a sentence ends, its markers included, when more text follows. A full stop ends one only before a space or a
+# marker, so that 49.90 stays whole; a marker that has only begun to arrive is waited for.
+_END = re.compile(
+    r"(?:[.!?]+[\"'”’)）]?(?:(?:{0})+|(?=\s))|[。！？]+[”’）]?(?:{0})*|\n)(?=\s*[^\s\[【])".replace(
+        "{0}", _MARKER.pattern
+    )
+)
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|approx|incl|max|min|no|vs|dr|mr|mrs|st)|^\s*\d{1,2})\.$", re.IGNORECASE)
+_LIST_MARK = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
 _TOOL_IN_TEXT = re.compile(r"\{.*\"name\"\s*:\s*\"(\w+)\".*\}", re.DOTALL)
 _NO_ANSWER = "NO_ANSWER"
 _LANGUAGES = {"en": "English", "zh": "Simplified Chinese"}
@@ -60,13 +67,18 @@ class LlmDrafter:
         whole = AIMessageChunk(content="")
         pending = ""
         said: list[Sentence] = []
-        for chunk in self._stream(self._messages(brief, numbered)):
-            whole += chunk
-            pending += _text_of(chunk)
-            while not _may_be_tool_call(pending) and (match := _FINISHED.match(pending)):
-                pending = pending[match.end() :]
-                said.append(_sentence(match.group(1), numbered))
-                yield said[-1]
+        try:
+            for chunk in self._stream(self._messages(brief, numbered)):
+                whole += chunk
+                pending += _text_of(chunk)
+                while not _may_be_tool_call(pending) and (end := _end_of_sentence(pending)):
+                    said.append(_sentence(pending[:end], numbered))
+                    pending = pending[end:]
+                    yield said[-1]
+        except ProviderError:
+            # What stands so far is the model's; the engine decides whether it is enough.
+            yield _outcome(brief, said, whole)
+            raise
         request = self._tool_request(whole, pending)
         if request is None and pending.strip():
             said.append(_sentence(pending, numbered))
@@ -76,13 +88,11 @@ class LlmDrafter:
         yield _outcome(brief, said, whole)
 
     def _stream(self, messages: list[BaseMessage]) -> Iterator[AIMessageChunk]:
-        from openai import OpenAIError
-
         try:
             for chunk in self._model.stream(messages):
                 if isinstance(chunk, AIMessageChunk):
                     yield chunk
-        except (OpenAIError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever a provider's client raises, the turn goes on without it
             raise ProviderError(f"the language model failed: {type(error).__name__}: {str(error)[:200]}") from error
 
     def _messages(self, brief: Brief, numbered: _Numbered) -> list[BaseMessage]:
@@ -124,12 +134,21 @@ def _text_of(chunk: AIMessageChunk) -> str:
     return chunk.content if isinstance(chunk.content, str) else ""
 
 
+def _end_of_sentence(text: str) -> int:
+    """Where the first finished sentence of `text` ends; 0 while there is none."""
+    for match in _END.finditer(text):
+        stop = text[: match.start() + 1]
+        if stop.strip() and not _ABBREVIATION.search(stop):
+            return match.end()
+    return 0
+
+
 def _sentence(text: str, numbered: _Numbered) -> Sentence:
-    numbers = [int(number) for number in _MARKER.findall(text)]
+    numbers = [int(number) for group in _MARKER.findall(text) for number in re.findall(r"\d+", group)]
     keys = tuple(
         dict.fromkeys(numbered.keys[n - 1] if 0 < n <= len(numbered.keys) else f"unknown:{n}" for n in numbers)
     )
-    return Sentence(_MARKER.sub("", text).strip(), keys, quoted=False)
+    return Sentence(_LIST_MARK.sub("- ", _MARKER.sub("", text).strip()), keys, quoted=False)
 
 
 def _outcome(brief: Brief, said: Sequence[Sentence], whole: AIMessageChunk) -> Outcome:

@@ -98,7 +98,7 @@ def answer_order(brief: Brief, intent: Intent, outcome: Outcome) -> Iterator[Dra
 def _wanted(brief: Brief, intent: Intent) -> str | None:
     """The order question: this message's, else the one that waited for proof."""
     waiting = (brief.slots.get("awaiting") or {}).get("intent")
-    likeliest = max(ORDER_INTENTS, key=lambda name: intent.share(name))
+    likeliest = max(ORDER_INTENTS, key=intent.share)
     if intent.share(*ORDER_INTENTS) >= (0.6 if waiting else 0.3):
         return "order_list" if likeliest == "order_status" and _asks_for_all(brief.message) else likeliest
     if waiting:
@@ -238,10 +238,8 @@ def _list_sentences(
     if not orders:
         yield Sentence(say("no_orders", language), plain=True)
         return
-    if wanted in ("order_list", None):
-        key = "order_list" if len(orders) > 1 else "order_list_one"
-    else:
-        key = "which_order"
+    several = "order_list" if len(orders) > 1 else "order_list_one"
+    key = several if wanted in ("order_list", None) else "which_order"
     yield Sentence(say(key, language, count=len(orders)), source)
     for order in orders[:10]:
         fields = {

@@ -137,7 +137,8 @@ def _job(status: Mapping[str, Any]) -> str:
     if status["state"] != "done" or not report:
         done, total = status.get("done"), status.get("total")
         return markup.progress(str(status.get("progress") or "Working…"), done / total if done and total else None)
-    published = f"Published as snapshot {report['snapshot']}." if report.get("snapshot") else "Nothing to publish."
+    changed = any(report.get(name) for name in ("added", "changed", "removed"))
+    published = f"Snapshot {report.get('snapshot')} is published." if changed else "Nothing changed."
     counts = {name: report[name] for name in _COUNTS if name in report}
     return markup.note(published) + markup.figures({**counts, "seconds": f"{report.get('seconds', 0):.1f}"})
 

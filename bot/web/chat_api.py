@@ -10,7 +10,8 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, Field, model_validator
 from starlette.concurrency import run_in_threadpool
 
-from bot.engine import Engine, Event, Visitor
+from bot.domain.events import Event, Visitor
+from bot.engine import Engine
 from bot.web.attachments import read_data_url
 from bot.web.auth import SigningKey
 from bot.web.events import turns_json

@@ -14,7 +14,8 @@ from starlette.datastructures import UploadFile
 
 from bot.domain.accounts import Account, ConsoleRole
 from bot.domain.conversation import Turn
-from bot.engine import Engine, Visitor
+from bot.domain.events import Visitor
+from bot.engine import Engine
 from bot.web.auth import CONSOLE_COOKIE, CONSOLE_SECONDS, AccountStore, Consoles
 from bot.web.fields import SaidText, SessionId, Spoken
 from bot.web.limits import LoginLimit

@@ -11,7 +11,8 @@ from starlette.concurrency import iterate_in_threadpool
 
 from bot.domain.conversation import Reply, Session
 from bot.domain.errors import ShopclerkError
-from bot.engine import CitationsReady, Delta, Done, Engine, Event, HandoffReady, ProductsReady
+from bot.domain.events import CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady
+from bot.engine import Engine
 
 T = TypeVar("T")
 EventJson = tuple[str, dict[str, Any]]

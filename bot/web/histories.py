@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from bot.engine import Visitor
+from bot.domain.events import Visitor
 
 _MOST_HISTORIES = 20_000
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from bot.domain.conversation import Reply
-from bot.engine import Delta, Done, Engine, Event, Visitor
+from bot.domain.events import Delta, Done, Event, Visitor
+from bot.engine import Engine
 from bot.guards import LONGEST_MESSAGE
 from bot.web.attachments import read_data_url
 from bot.web.auth import SigningKey

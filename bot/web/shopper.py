@@ -12,7 +12,8 @@ from starlette.requests import HTTPConnection
 
 from bot.domain.conversation import Language
 from bot.domain.errors import SessionNotFoundError, ShopclerkError
-from bot.engine import Engine, Visitor
+from bot.domain.events import Visitor
+from bot.engine import Engine
 from bot.web.auth import SigningKey
 from bot.web.events import EventJson, event_json, failure_type, turns_json
 from bot.web.limits import MessageLimit

@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.domain.conversation import Language, Reply, Trace
 from bot.domain.errors import SessionNotFoundError, ShopclerkError
-from bot.engine import Engine, Visitor
+from bot.domain.events import Visitor
+from bot.engine import Engine
 from bot.web import markup
 from bot.web.console import Gate, console_box, console_page
 

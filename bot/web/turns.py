@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from bot.domain.conversation import Reply
-from bot.engine import Done, Event
+from bot.domain.events import Done, Event
 from bot.web.events import event_json, in_threads
 from bot.web.monitoring import Metrics
 from bot.web.problems import Problem, problem_of

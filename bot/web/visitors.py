@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain.errors import InvalidTokenError
-from bot.engine import Visitor
+from bot.domain.events import Visitor
 from bot.web.auth import SigningKey, customer_in
 from bot.web.limits import MessageLimit
 from bot.web.monitoring import Metrics

@@ -148,7 +148,7 @@ _WHAT_SERVING_IMPORTS = """
 import sys
 import bot.web.api, bot.web.pages
 from bot.bootstrap import build
-from bot.engine import Visitor
+from bot.domain.events import Visitor
 from bot.settings import load_settings
 build(load_settings()).engine.reply(None, "Do you have a tent for two people?", Visitor("test"))
 print([name for name in ("torch", "transformers", "sentence_transformers") if name in sys.modules])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.chat import Terminal
-from bot.engine import Event, Visitor
+from bot.domain.events import Event, Visitor
 from tests.fakes import FakeEngine
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import Visitor
+from bot.domain.events import Visitor
 from bot.web.histories import Histories, Said
 
 ANN, BOB = Visitor("key:a"), Visitor("key:b")
