@@ -30,7 +30,8 @@ _COURTESY_ZH = re.compile(
     r"(?:(?:您好|你好|好的|当然|(?:非常|很|十分)?抱歉|对不起|不好意思|不客气|不用谢|请稍等|"
     r"(?:非常)?(?:感谢|谢谢)您?的?(?:咨询|耐心|等待|理解|支持|来信)*|很高兴(?:能)?(?:为您|帮您)(?:服务|解答|效劳)?)[\s,，。.!！~～]*)+"
 )
-_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_ONES = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen""".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _ENGLISH_VALUES = {word: n for n, word in enumerate(_ONES, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _ENGLISH_NUMBER = re.compile(

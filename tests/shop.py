@@ -1,4 +1,4 @@
-"""A small shop that tests share, published by hand so that what reads a snapshot needs no ingest. Its day is `TODAY`."""
+"""A small shop that tests share, published by hand: what reads a snapshot needs no ingest. Its day is `TODAY`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from knowledge.documents import ATTRIBUTES_HEADINGS, Chunk, Document, Kind
+from knowledge.documents import ATTRIBUTES_HEADINGS, Chunk, Document, Kind, Section
 from knowledge.embedder import Embedder
 from knowledge.shop import ShopProfile
 from knowledge.snapshot import SnapshotContents, SnapshotStore

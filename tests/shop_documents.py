@@ -86,17 +86,15 @@ def _lines(attributes: Mapping[str, Any], colon: str) -> Iterator[str]:
         yield f"{name.replace('_', ' ').capitalize()}{colon}{shown}"
 
 
+_CHINESE = {"black": "黑色", "white": "白色", "tide blue": "雾蓝", "moss green": "苔绿", "sand": "沙色"}
+
+
 def _colours(product_id: str, price: int, **stocks: int) -> list[dict[str, Any]]:
-    chinese = {"black": "黑色", "white": "白色", "tide_blue": "雾蓝", "moss_green": "苔绿", "sand": "沙色"}
+    """One item a colour, `tide_blue=5` for five pieces in tide blue."""
+    named = {name.replace("_", " "): stock for name, stock in stocks.items()}
     return [
-        item(
-            f"{product_id}-{name[:3].upper()}",
-            price,
-            stock,
-            {"colour": name.replace("_", " ")},
-            {"颜色": chinese[name]},
-        )
-        for name, stock in stocks.items()
+        item(f"{product_id}-{colour[:3].upper()}", price, stock, {"colour": colour}, {"颜色": _CHINESE[colour]})
+        for colour, stock in named.items()
     ]
 
 
@@ -138,6 +136,7 @@ def _kitchen() -> list[Document]:
 
 
 def _sound() -> list[Document]:
+    headphones = {"type": "headphones", "battery_life_h": 40}
     speaker = {"type": "bluetooth speaker", "battery_life_h": 12, "waterproof": True}
     return [
         product(
@@ -166,13 +165,7 @@ def _sound() -> list[Document]:
             ("Over-ear headphones for trains and planes.", "头戴式耳机，坐车坐飞机都安静。"),
             SOUND,
             "Halden",
-            {
-                "type": "headphones",
-                "battery_life_h": 40,
-                "weight_g": 250,
-                "noise_cancelling": True,
-                "waterproof": False,
-            },
+            {**headphones, "weight_g": 250, "noise_cancelling": True, "waterproof": False},
             _colours("AU-3", 12900, black=7, sand=0),
             {"类型": "耳机"},
         ),
@@ -239,17 +232,16 @@ def _outdoors() -> list[Document]:
     ]  # fmt: skip
 
 
-def _sizes(product_id: str, price: int, colours: Sequence[tuple[str, str]], **stocks: int) -> list[dict[str, Any]]:
+def _sizes(product_id: str, price: int, colour: str, **stocks: int) -> list[dict[str, Any]]:
+    """One item a size, all in `colour`; `EU_42=3` for three pieces of EU 42."""
+    sizes = {name.replace("_", " "): stock for name, stock in stocks.items()}
     return [
-        item(f"{product_id}-{size}-{colour[:3].upper()}", price, stock, {"size": size.replace("_", " "), "colour": colour},
-             {"尺码": size.replace("_", " "), "颜色": chinese})
-        for size, stock in stocks.items()
-        for colour, chinese in colours
-    ]  # fmt: skip
+        item(f"{product_id}-{n}", price, left, {"size": n, "colour": colour}, {"尺码": n, "颜色": _CHINESE[colour]})
+        for n, left in sizes.items()
+    ]
 
 
 def _clothes() -> list[Document]:
-    blue, black = ("tide blue", "雾蓝"), ("black", "黑色")
     return [
         product(
             "JK-1",
@@ -258,7 +250,7 @@ def _clothes() -> list[Document]:
             CLOTHES,
             "Skerry",
             {"type": "rain jacket", "weight_g": 380, "waterproof": True, "packable": True},
-            _sizes("JK-1", 11900, [blue], S=2, M=0, L=4),
+            _sizes("JK-1", 11900, "tide blue", S=2, M=0, L=4),
             {"类型": "雨衣"},
         ),
         product(
@@ -268,48 +260,42 @@ def _clothes() -> list[Document]:
             CLOTHES,
             "Skerry",
             {"type": "trail shoes", "weight_g": 620, "waterproof": False, "upper_material": "recycled mesh"},
-            _sizes("SH-1", 9500, [black], EU_42=3, EU_43=0),
+            _sizes("SH-1", 9500, "black", EU_42=3, EU_43=0),
             {"类型": "越野跑鞋"},
         ),
     ]
 
 
 def _texts() -> list[Document]:
-    faq: Kind = "faq"
     return [
         text_document(
             "f-shipping",
-            faq,
+            "faq",
             Section("en", "How much is shipping?", "Standard shipping costs $5.90 and is free from $75.00."),
             Section("zh", "运费是多少？", "标准配送费 5.90 美元，满 75 美元免运费。"),
         ),
-        text_document("f-summer", faq, Section("en", "Is there a summer sale?", "Tents are 20 % off until August."),
+        text_document("f-summer", "faq", Section("en", "Is there a summer sale?", "Tents are 20 % off until August."),
                       valid_to=date(2026, 8, 31)),
-        text_document("f-frost", faq, Section("en", "Is there a frost sale?", "Jackets are 10 % off this week."),
+        text_document("f-frost", "faq", Section("en", "Is there a frost sale?", "Jackets are 10 % off this week."),
                       valid_from=TODAY, valid_to=TODAY),
-        text_document("f-winter", faq, Section("en", "Is there a winter sale?", "Lamps are 15 % off in December."),
+        text_document("f-winter", "faq", Section("en", "Is there a winter sale?", "Lamps are 15 % off in December."),
                       valid_from=date(2026, 12, 1)),
-        text_document("f-invoice", faq, Section("zh", "可以开发票吗？", "可以，发货后三天内发到您的邮箱。")),
-        text_document(
-            "returns",
-            "policy",
-            Section(
-                "en",
-                "Returns",
-                "How long\nYou may return an unused item within 30 days of delivery.\n\n"
-                "Refunds\nThe refund is on its way within 7 days.",
-            ),
-        ),
-        text_document(
-            "KT-1",
-            "manual",
-            Section(
-                "en",
-                "Corvo Tempo — manual",
-                "Descaling\nFill with water and vinegar, boil and leave for an hour.\n\n"
-                "Fault codes\nE3: the base is wet. Dry it and wait ten minutes.\n\n"
-                "Warranty\nTwo years from the day of purchase.",
-            ),
-            product_id="KT-1",
-        ),
+        text_document("f-invoice", "faq", Section("zh", "可以开发票吗？", "可以，发货后三天内发到您的邮箱。")),
+        text_document("returns", "policy", Section("en", "Returns", _RETURNS)),
+        text_document("KT-1", "manual", Section("en", "Corvo Tempo — manual", _MANUAL), product_id="KT-1"),
     ]  # fmt: skip
+
+
+_RETURNS = """How long
+You may return an unused item within 30 days of delivery.
+
+Refunds
+The refund is on its way within 7 days."""
+_MANUAL = """Descaling
+Fill with water and vinegar, boil and leave for an hour.
+
+Fault codes
+E3: the base is wet. Dry it and wait ten minutes.
+
+Warranty
+Two years from the day of purchase."""

@@ -92,7 +92,7 @@ class LlmDrafter:
             for chunk in self._model.stream(messages):
                 if isinstance(chunk, AIMessageChunk):
                     yield chunk
-        except Exception as error:  # noqa: BLE001 - whatever a provider's client raises, the turn goes on without it
+        except Exception as error:  # whatever a provider's client raises, the turn goes on without it
             raise ProviderError(f"the language model failed: {type(error).__name__}: {str(error)[:200]}") from error
 
     def _messages(self, brief: Brief, numbered: _Numbered) -> list[BaseMessage]:

@@ -37,7 +37,7 @@ PRODUCT: Aliases = {
 }  # fmt: skip
 
 ITEM: Aliases = {
-    "id": ("item_id", "id", "sku", "variant_id", "sku_id", "variant_sku", "规格ID"),
+    "item_id": ("item_id", "id", "sku", "variant_id", "sku_id", "variant_sku", "规格ID"),
     "options": ("options", "option_values", "attributes", "选项", "规格"),
     "price": PRODUCT["price"],
     "available": PRODUCT["available"],

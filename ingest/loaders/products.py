@@ -13,7 +13,7 @@ from ingest.loaders.html_text import html_to_text, looks_like_html
 from ingest.loaders.loaded import Loaded
 from ingest.loaders.reviews import REVIEWS
 from ingest.loaders.tables import Table, add_row
-from ingest.loaders.values import as_text, as_whole, is_blank
+from ingest.loaders.values import as_text, as_whole
 from ingest.problems import Origin, RowError
 from knowledge.documents import Document, Section
 from knowledge.text import detect_language
@@ -117,9 +117,9 @@ def _items(fields: Fields, currency: str) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     seen: set[str] = set()
     for item in fields.entries("items", ITEM):
-        item_id = item.required("id")
+        item_id = item.required("item_id")
         if item_id in seen:
-            raise RowError(item.column("id"), f"the item id '{item_id}' is there twice")
+            raise RowError(item.column("item_id"), f"the item id '{item_id}' is there twice")
         seen.add(item_id)
         stock = item.whole("stock")
         stock = max(stock, 0) if stock is not None else None
@@ -146,7 +146,7 @@ def _options(item: Fields) -> dict[str, Any]:
 
 
 def _texts(options: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: as_text(value) for name, value in options.items() if not is_blank(value)}
+    return {name: as_text(value) for name, value in attribute_text.flatten(options).items()}
 
 
 def _attributes(fields: Fields) -> dict[str, Any]:

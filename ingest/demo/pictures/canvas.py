@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.demo.pictures.shapes import Point, Shape, ellipse, moved
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+from ingest.demo.pictures.shapes import Point, Shape, ellipse, moved
 
 Colour = tuple[int, int, int]
 

@@ -119,7 +119,7 @@ def test_items_decide_price_stock_and_availability(shop: ShopFolder) -> None:
         ({"title": " "}, "title", "missing"),
         ({"stock": "lots"}, "stock", "not a number"),
         ({"currency": "EURO"}, "currency", "currency code"),
-        ({"items": [{"options": {}}]}, "items[0].id", "missing"),
+        ({"items": [{"options": {}}]}, "items[0].item_id", "missing"),
         ({"items": "none"}, "items", "list of maps"),
     ],
 )

@@ -44,7 +44,9 @@ def test_mistakes_are_named(text: str, reason: str) -> None:
 
 def test_it_survives_the_manifest() -> None:
     """A published snapshot would come back with another policy."""
-    shop = parse_shop_toml('name = "A"\nlanguages = ["en"]\n[identity]\nproofs = ["token"]\n[contact]\nemail = "a@b.example"')
+    shop = parse_shop_toml(
+        'name = "A"\nlanguages = ["en"]\n[identity]\nproofs = ["token"]\n[contact]\nemail = "a@b.example"'
+    )
     assert ShopProfile.from_json(shop.to_json()) == shop
 
 
