@@ -94,8 +94,8 @@ class Reviews:
 
     count: int
     average: float
-    # (rating, text, language), newest first
-    quotes: tuple[tuple[int, str, str], ...]
+    # (rating if given, text, language), newest first
+    quotes: tuple[tuple[int | None, str, str], ...]
 
 
 class ReviewStore(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"ingest: {error}", file=sys.stderr)
     except OSError as error:
         print(f"ingest: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+    except sqlite3.Error as error:
+        print(f"ingest: SHOP_HOME cannot be written ({error}); free space or set it to another folder", file=sys.stderr)
     except KeyboardInterrupt:
         print("ingest: stopped; nothing was published, and what was embedded so far is kept", file=sys.stderr)
         return 130

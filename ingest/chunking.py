@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.markdown import Entries, Heading, Paragraph, block_lines, blocks
-from knowledge.documents import ATTRIBUTES_HEADINGS, Chunk, Document, Section
+from knowledge.documents import Chunk, Document, Section
 from knowledge.text import detect_language, sentences
 
 # Characters. A Chinese character carries about as much as two Latin ones; the embedding reads 512 tokens.
@@ -25,6 +25,7 @@ _LABEL = re.compile(r"([^:：\n]{1,40})[:：]\s*")
 class _Piece:
     heading: str
     text: str
+    details: str = ""
 
 
 def chunks(document: Document) -> list[Chunk]:
@@ -53,6 +54,7 @@ def _chunk(document: Document, section: Section, piece: _Piece, language: str, n
         product_id=document.product_id,
         valid_from=document.valid_from,
         valid_to=document.valid_to,
+        details=piece.details,
     )
 
 
@@ -78,10 +80,8 @@ def _limit(limits: dict[str, int], section: Section) -> int:
 
 
 def _product_pieces(document: Document, section: Section) -> Iterator[_Piece]:
-    """The description in pieces, short attributes together, a long attribute under its own name."""
+    """The description in pieces, the first with the short attributes; a long attribute under its own name."""
     description, attributes = _product_lines(document, section)
-    for text in _packed(description, _limit(PRODUCT_LIMIT, section)) or [section.title]:
-        yield _Piece("", text)
     limit = _limit(ATTRIBUTES_LIMIT, section)
     packer = _Packer(limit)
     long: list[tuple[str, str]] = []
@@ -91,8 +91,10 @@ def _product_pieces(document: Document, section: Section) -> Iterator[_Piece]:
             long.append((label.group(1), line[label.end() :]))
         else:
             packer.add(line)
-    for text in packer.finish():
-        yield _Piece(ATTRIBUTES_HEADINGS["zh" if section.language == "zh" else "en"], text)
+    details = packer.finish()
+    for number, text in enumerate(_packed(description, _limit(PRODUCT_LIMIT, section)) or [section.title]):
+        yield _Piece("", text, details[0] if details and number == 0 else "")
+    yield from (_Piece("", section.title, rest) for rest in details[1:])
     for label_text, text in long:
         yield from (_Piece(label_text, part) for part in _packed([text], limit))
 

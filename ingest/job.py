@@ -23,7 +23,7 @@ from knowledge.database import RecordsBase, unit_of_work
 from knowledge.documents import Chunk, Document
 from knowledge.embedder import Embedder
 from knowledge.shop import ShopProfile
-from knowledge.snapshot import Manifest, SnapshotContents, SnapshotStore
+from knowledge.snapshot import FORMAT, Manifest, SnapshotContents, SnapshotStore
 from knowledge.vectors import VectorCache
 
 SAMPLE_SHOP = Path(__file__).parent / "demo"
@@ -83,10 +83,10 @@ class _Job:
             manifest = store.manifest()
             sources = _sources(named, manifest)
             prune = any(s.is_dir() for s in sources) if self.options.prune is None else self.options.prune
-            remembered = _remembered(sources, manifest, prune)
             stored, damage = _stored_documents(store)
             loaded = self._load(sources, store.shop(), stored)
             loaded.problems.extend(damage)
+            remembered = _remembered(sources, manifest, loaded, prune=prune)
             plan = make_plan(stored, loaded, prune=prune)
             if self.options.dry_run:
                 chunks, embedded = self._estimate(plan)
@@ -130,7 +130,17 @@ class _Job:
             embedder=self.embedder.name,
             sources=remembered,
         )
-        return store.publish(contents), len(missing)
+        return self._publish(store, contents), len(missing)
+
+    def _publish(self, store: SnapshotStore, contents: SnapshotContents) -> Manifest:
+        try:
+            return store.publish(contents)
+        except (OSError, RuntimeError, ValueError, SQLAlchemyError) as error:
+            # Each library has its own way to say that the disk is full.
+            reason = str(error).splitlines()[0][:200]
+            raise JobError(
+                f"the snapshot cannot be written to {self.home} ({reason}); free space there, the old one still serves"
+            ) from error
 
     def _is_current(
         self, store: SnapshotStore, current: Manifest | None, plan: Plan, loaded: Loaded, remembered: list[str]
@@ -140,6 +150,7 @@ class _Job:
             current is not None
             and plan.is_idle
             and not self.options.full
+            and current.format == FORMAT
             and current.embedder == self.embedder.name
             and current.sources == remembered
             and store.shop() == loaded.shop
@@ -172,12 +183,17 @@ def _sources(named: Sequence[Path], manifest: Manifest | None) -> list[Path]:
     return sources
 
 
-def _remembered(sources: Sequence[Path], manifest: Manifest | None, prune: bool) -> list[str]:
-    """What a run without sources will read next time: these, and without pruning the earlier ones too."""
+def _remembered(sources: Sequence[Path], manifest: Manifest | None, loaded: Loaded, *, prune: bool) -> list[str]:
+    """What a run without sources will read next time: these, and without pruning the earlier ones too.
+
+    A file that gave nothing was a mistake and is not read again.
+    """
+    useful = loaded.paths()
     earlier = [] if prune or manifest is None else [Path(source) for source in manifest.sources]
     paths = list(earlier)
     for source in (source.resolve() for source in sources):
-        if not any(source == path or source.is_relative_to(path) for path in paths):
+        is_known = any(source == path or source.is_relative_to(path) for path in paths)
+        if not is_known and (source.is_dir() or source in useful):
             paths.append(source)
     return [str(path) for path in paths]
 

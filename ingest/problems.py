@@ -21,7 +21,10 @@ class Problem:
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.column}: {self.reason}" if self.column else f"{place}: {self.reason}"
+        if self.column is None:
+            return f"{place}: {self.reason}"
+        # Broken JSON has no columns yet, only a position in its line.
+        return f"{place}{':' if self.column.isdigit() else ': '}{self.column}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ColumnElement, Engine, ForeignKey, Index, Select, and_, exists, func, literal, or_, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column, relationship
 
 from knowledge.database import KnowledgeBase
 from knowledge.documents import Chunk, Kind
@@ -120,12 +120,13 @@ class ChunkRow(KnowledgeBase):
     product_id: Mapped[str | None] = mapped_column(index=True)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    details: Mapped[str] = mapped_column(default="")
 
     def to_chunk(self) -> Chunk:
         kind: Kind = self.kind  # type: ignore[assignment]  # written from a Chunk by ingest
         return Chunk(
             self.id, self.document_id, kind, self.language, self.title, self.heading, self.text,
-            self.url, self.product_id, self.valid_from, self.valid_to,
+            self.url, self.product_id, self.valid_from, self.valid_to, self.details,
         )  # fmt: skip
 
 
@@ -187,13 +188,15 @@ class _Remembered(dict[_Key, _Row]):
 
     def fetch(self, wanted: Iterable[_Key], read: Callable[[list[_Key]], dict[_Key, _Row]]) -> dict[_Key, _Row]:
         keys = list(dict.fromkeys(wanted))
-        missing = [key for key in keys if key not in self]
+        # Turns run side by side: what is held is taken once, in case another one starts the memory anew meanwhile.
+        held = {key: row for key in keys if (row := self.get(key)) is not None}
+        missing = [key for key in keys if key not in held]
         found = read(missing) if missing else {}
-        result = {key: found[key] if key in found else self[key] for key in keys if key in found or key in self}
         if len(self) > _MOST_REMEMBERED:
             self.clear()
         self.update(found)
-        return result
+        known = held | found
+        return {key: known[key] for key in keys if key in known}
 
 
 class Catalogue:
@@ -223,7 +226,7 @@ class Catalogue:
         """Product id by title, in the shop's order (`list_all_product_types`)."""
         with self._session() as session:
             rows = session.execute(select(ProductRow.title, ProductRow.id).order_by(ProductRow.position))
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
     def matching(self, filters: Filters, limit: int | None = None) -> list[str]:
         """Ids of the products that satisfy `filters`, in the order asked for, else the shop's order."""
@@ -304,19 +307,45 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         where.append(ProductRow.category.in_(filters.categories))
     if filters.product_ids:
         where.append(ProductRow.id.in_(filters.product_ids))
-    where.extend(_constraint(c, bool(filters.in_stock)) for c in filters.constraints)
+    where.extend(~exists().where(_said(ProductRow.id, c)) for c in filters.constraints if c.op == "!=")
+    wanted = _alternatives(filters.constraints)
+    where.extend(exists().where(_said(ProductRow.id, *group)) for group in wanted)
+    if wanted and (filters.in_stock or len(wanted) > 1):
+        where.append(_offered_together(wanted, bool(filters.in_stock)))
     return where
 
 
-def _constraint(constraint: Constraint, in_stock: bool) -> ColumnElement[bool]:
-    """An EXISTS over the attribute rows; with `in_stock`, an option counts only on an available item."""
-    row = aliased(AttributeRow)
-    holds = and_(row.product_id == ProductRow.id, row.name == constraint.name, _compare(row, constraint))
+def _alternatives(constraints: Sequence[Constraint]) -> list[tuple[Constraint, ...]]:
+    """What is wanted; several values of one name are a choice: "in black or white"."""
+    groups: dict[object, list[Constraint]] = {}
+    for number, constraint in enumerate(constraints):
+        if constraint.op != "!=":
+            groups.setdefault(constraint.name if constraint.op == "=" else number, []).append(constraint)
+    return [tuple(group) for group in groups.values()]
+
+
+def _offered_together(wanted: Sequence[tuple[Constraint, ...]], in_stock: bool) -> ColumnElement[bool]:
+    """One and the same item is all of it, "M" and "blue", and there if `in_stock`; or the product has no items."""
+    item, any_item = aliased(ItemRow), aliased(ItemRow)
+    of_item = [item.product_id == ProductRow.id]
     if in_stock:
-        item = aliased(ItemRow)
-        holds = and_(holds, or_(row.item_id.is_(None), exists().where(item.id == row.item_id, item.available)))
-    found = exists().where(holds)
-    return ~found if constraint.op == "!=" else found
+        of_item.append(item.available.is_(True))
+    for group in wanted:
+        row = aliased(AttributeRow)
+        owner = or_(row.item_id.is_(None), row.item_id == item.id)
+        of_item.append(exists().where(owner, _said(item.product_id, *group, row=row)))
+    return or_(exists().where(*of_item), ~exists().where(any_item.product_id == ProductRow.id))
+
+
+def _said(
+    product_id: ColumnElement[str] | InstrumentedAttribute[str],
+    *alternatives: Constraint,
+    row: type[AttributeRow] | None = None,
+) -> ColumnElement[bool]:
+    """A row of the product says one of `alternatives`, which share a name."""
+    row = row or aliased(AttributeRow)
+    said = or_(*(_compare(row, constraint) for constraint in alternatives))
+    return and_(row.product_id == product_id, row.name == alternatives[0].name, said)
 
 
 def _compare(row: type[AttributeRow], constraint: Constraint) -> ColumnElement[bool]:

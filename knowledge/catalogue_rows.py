@@ -143,7 +143,7 @@ def read_facets(engine: Engine, currency: str) -> Facets:
     ).distinct()
     with Session(engine) as session:
         products = list(session.scalars(select(ProductRow)))
-        attributes = session.execute(distinct).tuples().all()
+        attributes = session.execute(distinct).all()
     lists = _list_valued(products)
     kinds: dict[str, set[str]] = {}
     for name, text, number, _ in attributes:

@@ -12,10 +12,6 @@ from typing import Literal
 Kind = Literal["product", "faq", "policy", "manual", "review"]
 
 
-# The heading of a chunk that lists a product's attributes: found by, but answered from rows, never quoted.
-ATTRIBUTES_HEADINGS = {"en": "Details", "zh": "参数"}
-
-
 @dataclass(frozen=True, slots=True)
 class Section:
     """One language's text of a document; `title` is the FAQ's question or the product's name."""
@@ -55,7 +51,8 @@ class Document:
 class Chunk:
     """A piece of a document small enough to embed and to quote.
 
-    `id` is `kind:document#language:n`; `heading` is the path of headings above it (`Cleaning > Filter`).
+    `id` is `kind:document#language:n`; `heading` is the path of headings above it (`Cleaning > Filter`). `details`
+    (a product's attributes and options) help to find it but are never quoted: they are answered from rows.
     """
 
     id: str
@@ -69,11 +66,12 @@ class Chunk:
     product_id: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    details: str = ""
 
     @property
     def embedded_text(self) -> str:
         """What the embedding and BM25 see: title and headings give a short passage its subject."""
-        return "\n".join(part for part in (self.title, self.heading, self.text) if part)
+        return "\n".join(part for part in (self.title, self.heading, self.text, self.details) if part)
 
     @property
     def content_hash(self) -> str:
@@ -82,7 +80,8 @@ class Chunk:
     @property
     def source_id(self) -> str:
         """The id shown to others: a manual or review of a product counts as the product."""
-        return self.product_id or self.document_id
+        of_product = self.kind in ("manual", "review") and self.product_id
+        return of_product or self.document_id
 
     def is_valid(self, today: date) -> bool:
         """Whether the shop stands by this text on `today` (the shop's own calendar day)."""

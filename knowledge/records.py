@@ -6,10 +6,11 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from knowledge.database import RecordsBase
+from knowledge.text import fold
 
 
 class CustomerRow(RecordsBase):
@@ -65,7 +66,7 @@ class OrderLineRow(RecordsBase):
     product_id: Mapped[str | None]
     title: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    price_minor: Mapped[int]
+    price_minor: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int] = mapped_column(default=1)
 
 
@@ -76,7 +77,7 @@ class ReviewRow(RecordsBase):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     product_id: Mapped[str] = mapped_column(index=True)
-    rating: Mapped[int]
+    rating: Mapped[int | None]
     text: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")
     customer_id: Mapped[str | None]
@@ -100,3 +101,8 @@ def order_number_key(order_id: str) -> str:
     """Fold an order number for look-up: no '#', no spaces, upper case, half-width digits."""
     folded = unicodedata.normalize("NFKC", order_id)
     return "".join(folded.split()).lstrip("#").upper()
+
+
+def zip_key(zip_code: str) -> str:
+    """A postal code without spaces, folded: Canadians write theirs both ways."""
+    return fold(zip_code).replace(" ", "")

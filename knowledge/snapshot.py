@@ -33,7 +33,8 @@ from knowledge.index import FaissIndex, VectorIndex
 from knowledge.lexical import LexicalEntry, LexicalIndex, Subject, build_lexical
 from knowledge.shop import ShopProfile
 
-_FORMAT = 1
+# Raise it when chunking or the tables change: the next ingest then builds anew although no source changed.
+FORMAT = 2
 _POINTER = "CURRENT"
 _MANIFEST = "manifest.json"
 _TABLES = "knowledge.sqlite"
@@ -68,7 +69,7 @@ class Manifest:
     dimension: int
     sources: list[str]
     shop: dict[str, Any]
-    format: int = _FORMAT
+    format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -243,7 +244,7 @@ def _write(folder: Path, snapshot_id: str, contents: SnapshotContents) -> Manife
 
 def _lexical_entry(chunk: Chunk, subjects: dict[str, Subject]) -> LexicalEntry:
     if chunk.kind == "product":
-        return LexicalEntry(chunk.title, chunk.text, subjects[chunk.document_id])
+        return LexicalEntry(chunk.title, f"{chunk.text}\n{chunk.details}", subjects[chunk.document_id])
     return LexicalEntry(f"{chunk.title}\n{chunk.heading}", chunk.text)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.'][a-z0-9]+)*")
 _HAN_RUN = re.compile(f"[{_HAN}]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_CONTROL = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _SENTENCE_END = re.compile(
     r"(?<=[。！？!?])(?=\S)|(?<=[.!?])[\"')\]]?\s+(?=[A-Z0-9\"'(\u3400-\u9fff])|(?<=[。！？])\s*|\n+"
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from knowledge.documents import ATTRIBUTES_HEADINGS, Chunk, Document, Kind, Section
+from knowledge.documents import Chunk, Document, Kind, Section
 from knowledge.embedder import Embedder
 from knowledge.shop import ShopProfile
 from knowledge.snapshot import SnapshotContents, SnapshotStore
@@ -30,9 +30,9 @@ SHOP = ShopProfile(name="Small Shop", name_zh="小店", currency="USD")
 
 
 def chunks_of(document: Document) -> Iterator[Chunk]:
-    """A product's first line and its attributes apart; a manual or policy by paragraph; else one chunk a section."""
+    """A product's first line, its attributes as details; a manual or policy by paragraph; else one chunk a section."""
     for section in document.sections:
-        for number, (heading, text) in enumerate(_pieces(document.kind, section)):
+        for number, (heading, text, details) in enumerate(_pieces(document.kind, section)):
             yield Chunk(
                 f"{document.kind}:{document.id}#{section.language}:{number}",
                 document.id,
@@ -45,6 +45,7 @@ def chunks_of(document: Document) -> Iterator[Chunk]:
                 document.product_id,
                 document.valid_from,
                 document.valid_to,
+                details,
             )
 
 
@@ -67,16 +68,14 @@ def publish_small_shop(
     return store
 
 
-def _pieces(kind: Kind, section: Section) -> Iterator[tuple[str, str]]:
-    """`(heading, text)`."""
+def _pieces(kind: Kind, section: Section) -> Iterator[tuple[str, str, str]]:
+    """`(heading, text, details)`."""
     if kind == "product":
-        first, _, attributes = section.text.partition("\n")
-        yield "", first
-        if attributes:
-            yield ATTRIBUTES_HEADINGS["zh" if section.language == "zh" else "en"], attributes
+        text, _, details = section.text.partition("\n")
+        yield "", text, details
     elif kind in ("manual", "policy"):
         for paragraph in section.text.split("\n\n"):
             heading, _, text = paragraph.partition("\n")
-            yield heading, text
+            yield heading, text, ""
     else:
-        yield "", section.text
+        yield "", section.text, ""

@@ -35,7 +35,7 @@ def item(item_id: str, price: int, stock: int, options: Mapping[str, Any], zh: M
     }
 
 
-def product(  # the fields that a shop has for a product
+def product(
     product_id: str,
     titles: tuple[str, str],
     texts: tuple[str, str],
@@ -49,9 +49,9 @@ def product(  # the fields that a shop has for a product
     translation = {"title": titles[1], "description": texts[1], "category": category[1]}
     fields = {
         "currency": "USD",
-        "price_minor": min(entry["price_minor"] for entry in items),
-        "stock": sum(entry["stock"] for entry in items),
-        "available": any(entry["available"] for entry in items),
+        "price_minor": min((entry["price_minor"] for entry in items), default=None),
+        "stock": sum(entry["stock"] for entry in items) if items else None,
+        "available": any(entry["available"] for entry in items) or not items,
         "category": category[0],
         "brand": brand,
         "images": [f"images/{product_id}.png"],

@@ -1,43 +1,30 @@
-"""Product questions without a model: exact answers from rows; words from chunks where rows say nothing."""
+"""Product questions without a model: one product, a comparison, reviews, or a list with exact conditions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from bot.adapters.intents import Intent
-from bot.adapters.offline_knowledge import Passage, answer_from_chunks, best_passage
+from bot.adapters.offline_knowledge import Passage, answer_from_chunks
+from bot.adapters.offline_product import about, one_product, product_line, refuse
 from bot.adapters.phrases import say
 from bot.adapters.product_text import (
-    asks_for_options,
     attribute_label,
     attribute_value,
-    available_options,
     conditions,
-    find_attributes,
-    options_of,
-    price_of,
-    stock_of,
-    title_of,
 )
 from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
-from knowledge.catalogue import Filters, ItemRow, ProductRow
-from knowledge.money import format_money
+from knowledge.catalogue import Filters, ProductRow
 from knowledge.query import resolve
-from knowledge.text import chinese_core, content_tokens, fold
+from knowledge.text import content_tokens
 
 _INTENTS = ("product_search", "product_fact", "product_compare", "availability", "reviews")
 _MOST_LISTED = 8
 _MOST_SUGGESTED = 4
 _RELEVANT = 0.6  # of the best product's score
-_CODE = re.compile(r"\b[A-Z]{1,2}\d{1,3}\b|报错|故障|闪", re.IGNORECASE)
-# The price of a part is not the product's.
-_ABOUT_A_PART = re.compile(r"\b(?:spare|replacement|extra|just the|only the)\b|单独|配件|替换|滤芯|滤网", re.IGNORECASE)
-_PRICE = re.compile(
-    r"how much (?:is|are|does|do|for)\b|\bprice\b|\bcosts?\b|多少钱|价格|售价|什么价|几块", re.IGNORECASE
-)
 # Reviews that speak of the shop's money, support or instructions are not quoted.
 _PROMISE = re.compile(
     r"support|refund|discount|% off|coupon|free|tell (?:them|the)|ask (?:them|for)|warranty|replace|chat|bot\b|"
@@ -47,9 +34,6 @@ _PROMISE = re.compile(
 _COMPARE = re.compile(
     r"\b(?:differen\w*|compare\w*|versus|vs|better|or)\b|区别|不同|差[在别]|对比|比较|哪[个款]更?好|还是|差别",
     re.IGNORECASE,
-)
-_STOCK = re.compile(
-    r"in stock|available|sold out|have (?:it|this|that|them)|有货|现货|还有吗|有没有货|缺货|卖完", re.IGNORECASE
 )
 
 
@@ -80,15 +64,15 @@ def answer_catalogue(brief: Brief, intent: Intent, outcome: Outcome, passage: Pa
     if len(products) >= 2 and _COMPARE.search(brief.message):
         return _compare(brief, products[:2], outcome)
     if intent.name == "reviews" and products:
-        return iter((ToolRequest("get_product_reviews", {"product_id": products[0].id}), _about(outcome, products[:1])))
+        return iter((ToolRequest("get_product_reviews", {"product_id": products[0].id}), about(outcome, products[:1])))
     named = len(products) == 1 and bool(brief.reading.mentioned)
     if products and (named or not brief.reading.filters.order_by) and not _wants_others(brief):
-        return _one_product(brief, products, intent, outcome)
+        return one_product(brief, products, intent, outcome)
     if intent.share("product_search", "availability", "product_compare") >= 0.4 or brief.reading.has_conditions:
         return _search(brief, outcome)
     if passage.answers:
         return answer_from_chunks(brief, passage, outcome)
-    return _search(brief, outcome) if intent.name in _INTENTS else _refuse(brief, outcome, passage)
+    return _search(brief, outcome) if intent.name in _INTENTS else refuse(brief, outcome, passage)
 
 
 def _wants_others(brief: Brief) -> bool:
@@ -107,144 +91,6 @@ def _talked_about(brief: Brief) -> list[ProductRow]:
         ids = described if len(described) == 1 else ()
     rows = brief.snapshot.catalogue.products(ids)
     return [rows[product_id] for product_id in ids if product_id in rows]
-
-
-def _about(outcome: Outcome, products: Sequence[ProductRow], item_id: str | None = None) -> Outcome:
-    ids = tuple(product.id for product in products)
-    return replace(outcome, products=ids, slots={**outcome.slots, "focus": list(ids), "item": item_id})
-
-
-def _one_product(brief: Brief, products: list[ProductRow], intent: Intent, outcome: Outcome) -> Iterator[DraftPart]:
-    """The exact answer from rows where the question asks for one; else from the product's own texts."""
-    product, message = products[0], brief.message
-    options = [c for c in brief.reading.filters.constraints if _is_option(product, c.name)]
-    attributes = [] if _CODE.search(message) else find_attributes(product, message, brief.language)
-    if options:
-        items = _matching_items(brief, product)
-        yield Sentence(_option_sentence(brief, product, items), _row(product))
-        yield _about(outcome, [product], items[0].id if len(items) == 1 else None)
-    elif _PRICE.search(message) and not _ABOUT_A_PART.search(message):
-        yield from _price_sentences(brief, product)
-        yield _about(outcome, [product], brief.slots.get("item"))
-    elif _STOCK.search(message):
-        yield Sentence(_stock_sentence(brief, product), _row(product))
-        if product.available and (choices := available_options(product, brief.language)):
-            yield Sentence(say("option_list", brief.language, options=choices), _row(product))
-        yield _about(outcome, [product])
-    elif asks_for_options(message) and product.items:
-        text = say("option_list", brief.language, options=available_options(product, brief.language))
-        yield Sentence(text, _row(product))
-        yield _about(outcome, [product])
-    elif attributes:
-        for name, value in attributes:
-            yield Sentence(_attribute_sentence(brief, product, name, value), _row(product))
-        yield _about(outcome, [product])
-    else:
-        yield from _from_its_texts(brief, products, intent, outcome)
-
-
-def _row(product: ProductRow) -> tuple[str]:
-    return (f"product:{product.id}",)
-
-
-def _price_sentences(brief: Brief, product: ProductRow) -> Iterator[Sentence]:
-    """The product's price, or that of the item just talked about."""
-    language = brief.language
-    item = next((item for item in product.items if item.id == brief.slots.get("item")), None)
-    title = title_of(product, language)
-    if item is not None and item.price_minor is not None and not brief.reading.mentioned:
-        title = (
-            f"{title} ({options_of(item, language)})"
-            if language == "en"
-            else f"{title}（{options_of(item, language)}）"
-        )
-        price = format_money(item.price_minor, product.currency)
-    else:
-        price = price_of(product, language)
-    yield Sentence(say("price_is", language, title=title, price=price), _row(product))
-    yield Sentence(_stock_sentence(brief, product), _row(product))
-
-
-def _from_its_texts(brief: Brief, products: list[ProductRow], intent: Intent, outcome: Outcome) -> Iterator[DraftPart]:
-    """From the product's description or manual, else from the shop's general texts, else refuse."""
-    product = products[0]
-    passage, general = best_passage(brief, tuple(p.id for p in products)), best_passage(brief)
-    if passage.answers and passage.probability >= general.probability - 0.1:
-        yield from answer_from_chunks(brief, passage, _about(outcome, [product]))
-    elif general.answers:
-        yield from answer_from_chunks(brief, general, outcome)
-    elif intent.name == "product_search" or _only_names(brief, product):
-        yield Sentence(_product_line(brief, product), _row(product))
-        yield _about(outcome, [product])
-    else:
-        yield from _refuse(brief, _about(outcome, [product]), passage)
-
-
-def _only_names(brief: Brief, product: ProductRow) -> bool:
-    """Whether the message says little more than the product's name."""
-    title = set(content_tokens(f"{product.text('title', 'en')} {product.text('title', 'zh')}"))
-    return len([word for word in content_tokens(brief.message) if word not in title]) <= 1
-
-
-def _stock_sentence(brief: Brief, product: ProductRow) -> str:
-    key = "stock_yes" if product.available else "stock_no"
-    return say(key, brief.language, title=title_of(product, brief.language))
-
-
-def _is_option(product: ProductRow, name: str) -> bool:
-    return any(
-        name in item.options or any(name in o for o in item.options_translated.values()) for item in product.items
-    )
-
-
-def _matching_items(brief: Brief, product: ProductRow) -> list[ItemRow]:
-    """The items that have every option value the question names."""
-    asked = [str(c.value) for c in brief.reading.filters.constraints if isinstance(c.value, str) and c.op == "="]
-    return [item for item in product.items if all(_has_value(item, value) for value in asked)] if asked else []
-
-
-def _has_value(item: ItemRow, value: str) -> bool:
-    """Whether the item has an option that says `value`: "blue" is said by "tide blue", in Chinese anywhere."""
-    spellings = [fold(v) for options in (item.options, *item.options_translated.values()) for v in options.values()]
-    if value.isascii():
-        return any(f" {value} " in f" {spelling} " for spelling in spellings)
-    return any(chinese_core(value) in spelling for spelling in spellings)
-
-
-def _option_sentence(brief: Brief, product: ProductRow, items: list[ItemRow]) -> str:
-    language, title = brief.language, title_of(product, brief.language)
-    asked = ", ".join(str(c.value) for c in brief.reading.filters.constraints if isinstance(c.value, str))
-    if not items:
-        return say("option_missing", language, title=title, options=asked)
-    available = [item for item in items if item.available]
-    if not available:
-        return say(
-            "option_no", language, title=title, options=options_of(items[0], language) if len(items) == 1 else asked
-        )
-    first = available[0]
-    minor = first.price_minor if first.price_minor is not None else product.price_minor
-    price = format_money(minor, product.currency) if minor is not None else say("no_price", language)
-    shown = options_of(first, language) if len(available) == 1 else asked
-    return say("option_yes", language, title=title, options=shown, price=price)
-
-
-def _attribute_sentence(brief: Brief, product: ProductRow, name: str, value: object) -> str:
-    language, title = brief.language, title_of(product, brief.language)
-    label = attribute_label(name, language)
-    if isinstance(value, bool):
-        return say("flag_yes" if value else "flag_no", language, title=title, name=label)
-    return say("attribute", language, title=title, name=label, value=attribute_value(name, value, language))
-
-
-def _product_line(brief: Brief, product: ProductRow) -> str:
-    language = brief.language
-    return say(
-        "product_line",
-        language,
-        title=title_of(product, language),
-        price=price_of(product, language),
-        stock=stock_of(product, language),
-    )
 
 
 def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
@@ -266,8 +112,8 @@ def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
         shown = found[: _MOST_LISTED if exact else _MOST_SUGGESTED]
     yield Sentence(_headline(brief, len(shown)), plain=True)
     for product in shown:
-        yield Sentence("- " + _product_line(brief, product), (f"product:{product.id}",))
-    yield _about(outcome, shown)
+        yield Sentence("- " + product_line(brief, product), (f"product:{product.id}",))
+    yield about(outcome, shown)
 
 
 def _suggestions(brief: Brief) -> list[ProductRow]:
@@ -319,7 +165,7 @@ def _compare(brief: Brief, products: list[ProductRow], outcome: Outcome) -> Iter
     language = brief.language
     sources = tuple(f"product:{product.id}" for product in products)
     for product, source in zip(products, sources, strict=True):
-        yield Sentence("- " + _product_line(brief, product), (source,))
+        yield Sentence("- " + product_line(brief, product), (source,))
     first, second = (product.attributes_in(language) for product in products)
     differing = [name for name in first | second if first.get(name) != second.get(name)]
     yield Sentence(say("compare" if differing else "compare_same", language), sources)
@@ -330,13 +176,7 @@ def _compare(brief: Brief, products: list[ProductRow], outcome: Outcome) -> Iter
         yield Sentence(
             "- " + say("compare_line", language, name=attribute_label(name, language), values=values), sources
         )
-    yield _about(outcome, products)
-
-
-def _refuse(brief: Brief, outcome: Outcome, passage: Passage | None) -> Iterator[DraftPart]:
-    yield Sentence(say("unsupported", brief.language), plain=True)
-    probability = round(passage.probability, 3) if passage else None
-    yield replace(outcome, refused="unsupported", answerability=probability)
+    yield about(outcome, products)
 
 
 def word_reviews(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
@@ -353,7 +193,7 @@ def word_reviews(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
 
 
 def _voices(quotes: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:
-    own = [q for q in quotes if q["language"] == language and not _PROMISE.search(q["text"])]
+    own = [q for q in quotes if q["rating"] and q["language"] == language and not _PROMISE.search(q["text"])]
     happy = [q for q in own if q["rating"] >= 4][:1]
     critical = [q for q in own if q["rating"] <= 3][:1]
     return happy + critical

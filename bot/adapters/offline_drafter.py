@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.adapters.identity import order_number
 from bot.adapters.intents import Intent, IntentHead
 from bot.adapters.offline_catalogue import answer_catalogue, is_catalogue_question, word_reviews
 from bot.adapters.offline_knowledge import Passage, answer_from_chunks, best_passage
-from bot.adapters.offline_orders import ORDER_INTENTS, answer_order, finds_identity, order_number
+from bot.adapters.offline_orders import ORDER_INTENTS, answer_order, finds_identity
 from bot.adapters.phrases import say
 from bot.ports import Brief, DraftPart, Outcome, Sentence
 

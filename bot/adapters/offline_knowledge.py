@@ -53,7 +53,6 @@ def best_passage(brief: Brief, among: tuple[str, ...] = ()) -> Passage:
         scored
         for scored in brief.retrieval.chunks
         if (scored.chunk.product_id in among if among else scored.chunk.kind in ("faq", "policy", "manual"))
-        and not (scored.chunk.kind == "product" and scored.chunk.heading)
     ]
     if not candidates:
         return Passage(None, 0.0)

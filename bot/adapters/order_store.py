@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.domain.orders import Customer, Fulfilment, Order, OrderLine, Payment, PaymentMethod
-from knowledge.records import CustomerRow, OrderRow, order_number_key
+from knowledge.records import CustomerRow, OrderRow, order_number_key, zip_key
 from knowledge.text import fold
 
 
@@ -64,11 +64,6 @@ class SqlOrderStore:
         return Customer(
             row.id, row.first_name, row.last_name, row.email, row.phone, dict(row.address), methods, tuple(orders)
         )
-
-
-def zip_key(zip_code: str) -> str:
-    """A postal code without spaces, folded: Canadians write theirs both ways."""
-    return fold(zip_code).replace(" ", "")
 
 
 def _order(row: OrderRow) -> Order:

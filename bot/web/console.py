@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from bot.domain.accounts import Account, ConsoleRole
+from bot.web import markup
 from bot.web.auth import Consoles
 from bot.web.problems import Problem
 
@@ -70,57 +71,75 @@ class Refresh:
 
 
 def console_page(title: str, purpose: str, gate: Gate, build: Callable[[], Refresh | None]) -> gr.Blocks:
-    """A page that shows its log-in form first and what `build` lays out behind it."""
+    """A page that shows its log-in form first, and what `build` lays out to those whom `gate` lets in."""
     with gr.Blocks(title=title, analytics_enabled=False) as page:
         with gr.Column(elem_id="login") as form:
             gr.Markdown(f"# {title}\n{purpose}")
-            name = gr.Textbox(label="User name", autofocus=True, max_lines=1, html_attributes=_attributes("username"))
-            password = gr.Textbox(
-                label="Password", type="password", max_lines=1, html_attributes=_attributes("current-password")
-            )
-            failed = gr.Markdown(visible=False, elem_id="login-failed")
+            name, password = _credentials()
+            failed = console_box("login-failed", visible=False)
             enter = gr.Button("Log in", variant="primary")
         with gr.Column(visible=False, elem_id="console") as console:
-            with gr.Row(elem_id="console-head"):
-                gr.Markdown(f"# {title}")
-                who = gr.Markdown(elem_id="who")
-                gr.Button("Log out", size="sm", min_width=100, scale=0, elem_id="logout").click(
-                    None, js=_LOG_OUT, api_visibility="private"
-                )
+            who = _head(title)
             refresh = build()
-
-        def show(username: str, failure: str, request: gr.Request) -> list[Any]:
-            """Form or console, by the token that the request carries."""
-            account = None if failure else gate.look(request)
-            if account:
-                return [
-                    gr.Column(visible=False),
-                    gr.Column(visible=True),
-                    f"**{account.username}** · {account.role}",
-                    "",
-                    "",
-                ]
-            told = _FAILURES.get(failure) or (username and "This account may not open this page.") or ""
-            return [gr.Column(visible=True), gr.Column(visible=False), "", "", gr.Markdown(told, visible=bool(told))]
-
-        def arrive(request: gr.Request) -> list[Any]:
-            """The same for somebody who opens the page."""
-            return show("", "", request)
-
-        outputs = [form, console, who, password, failed]
-        entries = [page.load(arrive, None, outputs, **QUIET)]
-        entries += [
-            event(show, [name, password], outputs, js=_LOG_IN, **QUIET) for event in (enter.click, password.submit)
-        ]
+        places = [form, console, who, password, failed]
+        entries = [page.load(_arrival(gate), None, places, **QUIET)]
+        for event in (enter.click, password.submit):
+            entries.append(event(_log_in(gate), [name, password], places, js=_LOG_IN, **QUIET))
         if refresh:
             for entry in entries:
                 entry.then(_if_in(gate, refresh), None, refresh.outputs, **QUIET)
     return page
 
 
-def console_box(name: str, content: str = "") -> gr.HTML:
+def _credentials() -> tuple[gr.Textbox, gr.Textbox]:
+    kinds = [gr.InputHTMLAttributes(autocomplete=kind, spellcheck=False) for kind in ("username", "current-password")]
+    name = gr.Textbox(label="User name", autofocus=True, max_lines=1, html_attributes=kinds[0])
+    return name, gr.Textbox(label="Password", type="password", max_lines=1, html_attributes=kinds[1])
+
+
+def _head(title: str) -> gr.Markdown:
+    """Title and log-out; the place for who is logged in."""
+    with gr.Row(elem_id="console-head"):
+        gr.Markdown(f"# {title}")
+        who = gr.Markdown(elem_id="who")
+        leave = gr.Button("Log out", size="sm", min_width=100, scale=0)
+        leave.click(None, js=_LOG_OUT, api_visibility="private")
+    return who
+
+
+# Each gives the places' new values: form, console, who is logged in, password, what went wrong.
+
+
+def _arrival(gate: Gate) -> Callable[[gr.Request], list[Any]]:
+    def arrive(request: gr.Request) -> list[Any]:
+        """Open at once for somebody who is logged in; leave the form as it is, perhaps half filled in, for others."""
+        account = gate.look(request)
+        return _opened(account) if account else [gr.skip()] * 5
+
+    return arrive
+
+
+def _log_in(gate: Gate) -> Callable[[str, str, gr.Request], list[Any]]:
+    def log_in(username: str, failure: str, request: gr.Request) -> list[Any]:
+        """After the browser asked the API for a token: `failure` is empty if it got one."""
+        account = None if failure else gate.look(request)
+        if account:
+            return _opened(account)
+        told = _FAILURES.get(failure, f"The account {username} may not open this page.")
+        # Text, not Markdown: the name is whatever was typed.
+        return [gr.skip(), gr.skip(), gr.skip(), "", gr.HTML(markup.failure(told), visible=True)]
+
+    return log_in
+
+
+def _opened(account: Account) -> list[Any]:
+    name = f"{account.username} ({account.role})"
+    return [gr.Column(visible=False), gr.Column(visible=True), name, "", gr.HTML(visible=False)]
+
+
+def console_box(name: str, content: str = "", visible: bool = True) -> gr.HTML:
     """A place for what `markup` writes."""
-    return gr.HTML(content, elem_id=name, apply_default_css=False, js_on_load=None)
+    return gr.HTML(content, elem_id=name, visible=visible, apply_default_css=False, js_on_load=None)
 
 
 def _if_in(gate: Gate, refresh: Refresh) -> Callable[[gr.Request], Any]:
@@ -128,7 +147,3 @@ def _if_in(gate: Gate, refresh: Refresh) -> Callable[[gr.Request], Any]:
         return refresh.act(request) if gate.look(request) else [gr.skip()] * len(refresh.outputs)
 
     return run
-
-
-def _attributes(autocomplete: str) -> gr.InputHTMLAttributes:
-    return gr.InputHTMLAttributes(autocomplete=autocomplete, spellcheck=False)

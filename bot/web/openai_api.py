@@ -74,7 +74,9 @@ class _Answering:
     with_usage: bool
     id: str = field(default_factory=lambda: f"chatcmpl-{secrets.token_urlsafe(18)}")
     created: int = field(default_factory=lambda: int(time.time()))
+    # What the engine has said, and whether the client was sent the beginning of it.
     pieces: list[str] = field(default_factory=list)
+    begun: bool = False
 
 
 def openai_router(engine: Engine, secret: SigningKey, metrics: Metrics) -> APIRouter:
@@ -188,7 +190,8 @@ def _completion_json(reply: Reply, answering: _Answering) -> dict[str, Any]:
 def _chunks(event: Event, answering: _Answering) -> str:
     """The chunks for one event. Cards and citations come whole, in `shopclerk` of the last chunk with a choice."""
     if isinstance(event, Delta):
-        head = _chunk(answering, {"role": "assistant", "content": ""}) if len(answering.pieces) == 1 else ""
+        head = "" if answering.begun else _chunk(answering, {"role": "assistant", "content": ""})
+        answering.begun = True
         return head + _chunk(answering, {"content": event.text})
     if not isinstance(event, Done):
         return ""

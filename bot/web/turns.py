@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import logging
+import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import aclosing
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.domain.conversation import Reply
 from bot.domain.events import Done, Event
-from bot.web.events import event_json, in_threads
+from bot.web.events import event_json
 from bot.web.monitoring import Metrics
 from bot.web.problems import Problem, problem_of
 
@@ -71,11 +75,47 @@ async def stream_turn(
 async def counted(events: Iterator[Event], metrics: Metrics) -> AsyncGenerator[Event]:
     """A turn's events as they come; the turn is counted when it is done, and ended when the reader goes away."""
     started = time.perf_counter()
-    async with aclosing(cast("AsyncGenerator[Event]", in_threads(events))) as stream:
+    async with aclosing(_in_one_thread(events)) as stream:
         async for event in stream:
             if isinstance(event, Done):
                 metrics.answered(event.reply, time.perf_counter() - started)
             yield event
+
+
+async def _in_one_thread(events: Iterator[Event]) -> AsyncGenerator[Event]:
+    """Iterate a blocking generator in one thread from beginning to end: a hop for each word would cost more than
+    the turn. When the reader goes away the generator is closed at its next event."""
+    loop, arrived = asyncio.get_running_loop(), asyncio.Queue[Event | _End]()
+    left = threading.Event()
+
+    def run() -> None:
+        end = _End(None)
+        try:
+            while not left.is_set() and (event := next(events, None)) is not None:
+                loop.call_soon_threadsafe(arrived.put_nowait, event)
+            if isinstance(events, Generator):
+                events.close()
+        except Exception as error:  # noqa: BLE001 - it is raised again where the events are read
+            end = _End(error)
+        with contextlib.suppress(RuntimeError):  # the server has stopped, and its loop with it
+            loop.call_soon_threadsafe(arrived.put_nowait, end)
+
+    running = asyncio.create_task(run_in_threadpool(run))
+    try:
+        while not isinstance(event := await arrived.get(), _End):
+            yield event
+        await running
+        if event.failure is not None:
+            raise event.failure
+    finally:
+        left.set()
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """No more events follow; `failure` is why, unless the turn is done."""
+
+    failure: Exception | None
 
 
 class ClosingStream(StreamingResponse):

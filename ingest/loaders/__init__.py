@@ -72,6 +72,8 @@ def load(
         _read(role, file, loaded)
         if role in ("products", "database") and not (loaded.shop_is_stated or shop_is_given):
             _adopt_currency(loaded)
+    files = list(dict.fromkeys(problem.file for problem in loaded.problems))
+    loaded.problems.sort(key=lambda problem: (files.index(problem.file), problem.line or 0))
     return loaded
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from ingest.problems import Origin, Problem, RowError
@@ -84,6 +85,11 @@ class Loaded:
         """A whole file could not be read: what it gave earlier stays."""
         self.problems.append(Problem(origin.file, origin.line, None, reason))
         self.uncertain_files.add(str(origin.path))
+
+    def paths(self) -> set[Path]:
+        """The files that gave at least one document or row."""
+        records = (record for rows in self.records.values() for record in rows.values())
+        return {origin.path for origin in self.origins.values()} | {record.origin.path for record in records}
 
     def has_product(self, product_id: str) -> bool:
         return ("product", product_id) in self.documents or product_id in self.known_products

@@ -9,9 +9,9 @@ from ingest.loaders.aliases import ADDRESS, CUSTOMER, FULFILMENT, ORDER, ORDER_L
 from ingest.loaders.fields import Fields
 from ingest.loaders.loaded import Loaded, Record
 from ingest.loaders.tables import Table
-from ingest.loaders.values import as_texts, plain
+from ingest.loaders.values import plain
 from ingest.problems import Origin, RowError
-from knowledge.records import order_number_key
+from knowledge.records import order_number_key, zip_key
 from knowledge.text import fold
 
 _LONGEST_QUANTITY = 1_000_000
@@ -35,7 +35,7 @@ def add_customer(fields: Fields, origin: Origin, loaded: Loaded) -> None:
         "payment_methods": _payment_methods(fields, loaded.shop.currency),
         "email_key": fold(email) if email else None,
         "name_key": fold(f"{first} {last}"),
-        "zip_key": fold(address.get("zip", "")).replace(" ", ""),
+        "zip_key": zip_key(address.get("zip", "")),
     }
     loaded.add_record("customers", customer_id, Record(values, origin), fields.column("id"), f"the id '{customer_id}'")
 
@@ -135,8 +135,7 @@ def _payment(payment: Fields, currency: str) -> dict[str, Any]:
 def _fulfilment(parcel: Fields) -> dict[str, Any]:
     """A parcel as it is, under our names; the benchmark writes tracking numbers as a list."""
     known: dict[str, Any] = {name: parcel.text(name) for name in FULFILMENT if name != "item_ids" and parcel.has(name)}
-    item_ids = parcel.raw("item_ids")
-    return {**plain(parcel.rest), **known, "item_ids": as_texts(item_ids) if item_ids else []}
+    return {**plain(parcel.rest), **known, "item_ids": parcel.texts("item_ids")}
 
 
 CUSTOMERS = Table("customers", CUSTOMER, ("id",), add_customer)

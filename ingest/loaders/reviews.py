@@ -27,9 +27,7 @@ def add_review(fields: Fields, origin: Origin, loaded: Loaded) -> None:
     """Take one review in. Without an id it gets one from its content, so that reading it again changes nothing."""
     product_id, text = fields.required("product_id"), fields.required("text")
     rating = fields.whole("rating")
-    if rating is None:
-        raise RowError(fields.column("rating"), "'rating' is missing")
-    if not 1 <= rating <= 5:
+    if rating is not None and not 1 <= rating <= 5:
         raise RowError(fields.column("rating"), f"the rating {rating} is not between 1 and 5")
     created_at = fields.instant("created_at", ZoneInfo(loaded.shop.timezone))
     content = f"{product_id}\n{fields.text('customer_id')}\n{created_at}\n{rating}\n{text}"
@@ -63,5 +61,5 @@ def add_event(fields: Fields, origin: Origin, loaded: Loaded) -> None:
     loaded.records["events"].setdefault(tuple(values.values()), Record(values, origin))
 
 
-REVIEWS = Table("reviews", REVIEW, ("product_id", "text", "rating"), add_review)
+REVIEWS = Table("reviews", REVIEW, ("product_id", "text"), add_review)
 EVENTS = Table("events", EVENT, ("customer_id", "type", "product_id"), add_event)

@@ -74,7 +74,12 @@ def add_row(values: Mapping[str, Any], origin: Origin, table: Table, loaded: Loa
     try:
         table.add(fields, origin, loaded)
     except RowError as error:
-        _reject(table, origin.problem(error.reason, error.column), origin, table.document_id(fields), loaded)
+        problem = origin.problem(error.reason, error.column)
+    except (ValueError, OverflowError, RecursionError) as error:
+        problem = origin.problem(f"the row cannot be read: {error}")  # a value that no reader foresaw
+    else:
+        return
+    _reject(table, problem, origin, table.document_id(fields), loaded)
 
 
 def _columns(sheet: Sheet, table: Table) -> set[str]:

@@ -13,6 +13,7 @@ from knowledge.text import fold, normalise
 
 LONGEST_FIELD = 1_000_000  # characters
 
+_LARGEST_WHOLE = 2**31 - 1  # what an integer column of every database holds
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")
 _TRUE = frozenset(
@@ -66,6 +67,8 @@ def as_whole(value: object) -> int:
         raise ValueError(f"'{text[:40]}' is not a number") from None
     if not math.isfinite(number) or number != int(number):
         raise ValueError(f"'{text[:40]}' is not a whole number")
+    if abs(number) > _LARGEST_WHOLE:
+        raise ValueError(f"'{text[:40]}' is too large")
     return int(number)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import time
 from pathlib import Path
@@ -155,9 +156,10 @@ print([name for name in ("torch", "transformers", "sentence_transformers") if na
 """
 
 
-def test_without_a_shop_it_serves_and_says_what_to_do(tmp_path: Path, model_home: Path) -> None:
+def test_without_a_shop_it_serves_and_says_what_to_do(tmp_path: Path, sample_home: Path) -> None:
     """Would die, or seem ready, before anything was loaded."""
-    (tmp_path / "models").symlink_to(model_home / "models")
+    (tmp_path / "models").symlink_to(sample_home / "models")
+    shutil.copy(sample_home / "vectors.sqlite", tmp_path)
     with serving(tmp_path, until=503) as address, httpx2.Client(base_url=address, timeout=PATIENCE) as browser:
         assert "make run" in browser.get("/readyz").json()["detail"]
         assert browser.get("/healthz").status_code == 200

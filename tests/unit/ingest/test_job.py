@@ -143,6 +143,18 @@ def test_sources_of_last_time(small_shop: ShopFolder, workplace: Workplace, tmp_
         workplace.run()
 
 
+def test_file_that_gave_nothing_is_not_read_again(small_shop: ShopFolder, workplace: Workplace, tmp_path: Path) -> None:
+    """A mistyped upload must not come back as a problem every night."""
+    first = workplace.run(small_shop.path)
+    export = tmp_path / "apparel.csv"
+    export.write_text("Handle,Title,Body (HTML),Variant Price\na,A,,1\n", encoding="utf-8")
+    report = workplace.run(export)
+    assert (len(report.problems), report.snapshot) == (1, first.snapshot)
+    manifest = workplace.store.manifest()
+    assert manifest is not None
+    assert manifest.sources == [str(small_shop.path.resolve())]
+
+
 def test_interrupted_run_keeps_its_vectors(small_shop: ShopFolder, workplace: Workplace) -> None:
     """A job that is killed after an hour must not begin from nothing."""
     rows = [{"id": f"p{n}", "title": f"Product {n}", "description": f"Text {n}."} for n in range(BATCH + 10)]

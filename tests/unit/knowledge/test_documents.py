@@ -46,7 +46,7 @@ def test_a_key_tells_kinds_apart() -> None:
 
 
 def test_what_is_embedded_names_the_subject() -> None:
-    """ "Rinse it." alone would be found by no question about the filter, and a text without headings would start blank."""
+    """No question about the filter would find "Rinse it." alone."""
     assert CHUNK.embedded_text == "Tempo\nCare > Filter\nRinse it."
     assert replace(CHUNK, heading="").embedded_text == "Tempo\nRinse it."
     assert replace(CHUNK, heading="Care").content_hash != CHUNK.content_hash

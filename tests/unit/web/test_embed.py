@@ -8,7 +8,7 @@ from html import unescape
 
 from fastapi.testclient import TestClient
 
-from tests.unit.web.conftest import Shop
+from tests.unit.web.shop_app import Shop
 
 
 def _settings(page: str) -> dict[str, object]:

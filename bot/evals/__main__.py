@@ -1,0 +1,128 @@
+"""`python -m bot.evals TASK`: measure the shop on cases."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import ShopclerkError
+from bot.evals.result import Result, check_writable, write_rows
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Services
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a task; 1 with one line on stderr for a user's mistake."""
+    from knowledge.embedder import ModelError
+
+    options = _parser().parse_args(arguments)
+    task: Callable[[argparse.Namespace], Result] = options.run
+    try:
+        if options.out:
+            check_writable(options.out)
+        result = task(options)
+        if options.out:
+            write_rows(options.out, result.rows)
+    except (ShopclerkError, ModelError) as error:
+        print(f"evals: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("evals: stopped", file=sys.stderr)
+        return 130
+    if not options.json:
+        print(*result.remarks, sep="\n", end="\n" if result.remarks else "")
+    print(json.dumps(result.metrics, ensure_ascii=False))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.evals",
+        description="Measure the shop on cases; the metrics are printed as JSON on the last line.",
+        epilog="SHOP_NOW in the environment sets the day on which questions are asked.",
+    )
+    tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
+    _add_task(tasks, "retrieval", _retrieval, "is the right knowledge found?", cases="--queries", shop=True)
+    _add_task(tasks, "rank", _rank, "is the right one of several texts put first?", cases="--cases")
+    _add_task(tasks, "answers", _answers, "are whole conversations answered rightly?", cases="--cases", shop=True)
+    return parser
+
+
+def _add_task(
+    tasks: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], Result],
+    purpose: str,
+    *,
+    cases: str,
+    shop: bool = False,
+) -> None:
+    parser = tasks.add_parser(name, help=purpose, description=f"{name}: {purpose}")
+    if shop:
+        parser.add_argument(
+            "--shop", type=Path, required=True, metavar="DIR", help="shop folder or file; the live shop is not touched"
+        )
+    parser.add_argument(cases, dest="cases", type=Path, required=True, metavar="FILE", help="cases, JSON Lines")
+    parser.add_argument("--split", metavar="NAME", help="only cases whose field split has this value (dev, test)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write one row a case, JSON Lines")
+    parser.add_argument("--json", action="store_true", help="print the metrics alone")
+    parser.set_defaults(run=run)
+
+
+def _retrieval(options: argparse.Namespace) -> Result:
+    from bot.evals.retrieval import read_questions, run
+
+    questions = read_questions(options.cases, split=options.split)
+    with _services(options.shop) as services:
+        engine = services.engine
+        return run(questions, engine.retriever, engine.shop().today(engine.clock()))
+
+
+def _rank(options: argparse.Namespace) -> Result:
+    from bot.evals.rank import read_choices, run
+    from bot.settings import load_settings, prepare_home
+    from knowledge.embedder import open_embedder
+    from knowledge.vectors import VectorCache
+
+    choices = read_choices(options.cases, split=options.split)
+    settings = load_settings()
+    prepare_home(settings.home)
+    embedder = open_embedder(settings.embedding, settings.home)
+    return run(choices, embedder, VectorCache(settings.home / "vectors.sqlite"))
+
+
+def _answers(options: argparse.Namespace) -> Result:
+    from bot.evals.answers import check_customers, read_answer_cases, run
+
+    cases = read_answer_cases(options.cases, split=options.split)
+    with _services(options.shop) as services:
+        check_customers(cases, services.engine.orders)
+        return run(cases, services.engine, services.engine.retriever.refresh().catalogue)
+
+
+@contextmanager
+def _services(shop: Path) -> Iterator[Services]:
+    """The program over `shop` in a home of its own, with the settings of the live one."""
+    from bot.bootstrap import build
+    from bot.evals.own_shop import own_shop
+    from bot.settings import load_settings, prepare_home
+
+    settings = load_settings()
+    prepare_home(settings.home)
+    with own_shop(shop, settings.home) as home:
+        services = build(replace(settings, home=home, database_url="", vector_store="faiss"))
+        try:
+            yield services
+        finally:
+            services.database.dispose()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,190 @@
+"""A shop counter for tests: the real engine over the small shop, with stores in memory and a scripted intent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.adapters.intents import Intent, IntentHead
+from bot.adapters.offline_drafter import OfflineDrafter
+from bot.domain.conversation import Handoff, Language, Reply, Session, Turn
+from bot.domain.events import Delta, Done, Event, Visitor
+from bot.domain.orders import Customer, Order
+from bot.engine import Engine
+from bot.ports import Brief, Drafter, DraftPart, Reviews
+from knowledge.records import order_number_key
+from knowledge.retriever import Retriever
+from knowledge.snapshot import SnapshotStore
+from knowledge.text import fold
+from tests.fakes import FakeEmbedder
+from tests.shop import NOW
+from tests.unit.bot.order_book import CUSTOMERS, ORDERS
+
+SHOPPER = Visitor("v-1")
+STRANGER = Visitor("v-2")
+_OTHER_INTENTS = ("unclear", "knowledge", "product_search")
+
+
+class ScriptedHead:
+    """Stands in for the trained head: the intent is what the test says it is."""
+
+    def __init__(self) -> None:
+        self.intent = "unclear"
+
+    def classify(self, vector: NDArray[np.float32]) -> Intent:
+        del vector
+        rest = {name: 0.02 for name in _OTHER_INTENTS if name != self.intent}
+        return Intent(self.intent, {self.intent: 1.0 - sum(rest.values()), **rest})
+
+
+class ScriptedDrafter:
+    """Drafts what it is told, a list of parts each time it is asked; an exception among them is raised."""
+
+    def __init__(self, *rounds: Iterable[DraftPart | Exception]) -> None:
+        self.briefs: list[Brief] = []
+        self._rounds = list(rounds)
+
+    def draft(self, brief: Brief) -> Iterator[DraftPart]:
+        self.briefs.append(brief)
+        for part in self._rounds.pop(0) if self._rounds else ():
+            if isinstance(part, Exception):
+                raise part
+            yield part
+
+
+class CallingDrafter:
+    """Drafts what a function makes of the brief."""
+
+    def __init__(self, draft: Callable[[Brief], Iterator[DraftPart]]) -> None:
+        self.draft = draft
+
+
+class MemoryOrders:
+    """The `OrderStore` port over the order book; counts the customers that it looked for."""
+
+    def __init__(self, customers: Sequence[Customer] = CUSTOMERS, orders: Sequence[Order] = ORDERS) -> None:
+        self._customers, self._orders = customers, orders
+        self.looked_for: list[str] = []
+
+    def customer(self, customer_id: str) -> Customer | None:
+        return next((c for c in self._customers if c.id == customer_id), None)
+
+    def find_by_email(self, email: str) -> Customer | None:
+        self.looked_for.append(email)
+        return next((c for c in self._customers if fold(c.email) == fold(email)), None)
+
+    def find_by_name_zip(self, first_name: str, last_name: str, zip_code: str) -> Customer | None:
+        self.looked_for.append(f"{first_name} {last_name} {zip_code}")
+        asked = fold(first_name), fold(last_name), zip_code
+        return next(
+            (c for c in self._customers if (fold(c.first_name), fold(c.last_name), c.address["zip"]) == asked), None
+        )
+
+    def order(self, order_id: str, customer_id: str) -> Order | None:
+        number = order_number_key(order_id)
+        return next((o for o in self.orders(customer_id) if order_number_key(o.id) == number), None)
+
+    def orders(self, customer_id: str) -> Sequence[Order]:
+        return [order for order in self._orders if order.customer_id == customer_id]
+
+
+class MemoryReviews:
+    """The `ReviewStore` port over a dictionary."""
+
+    def __init__(self, reviews: Mapping[str, Reviews] | None = None) -> None:
+        self.kept = dict(reviews or {})
+
+    def reviews(self, product_id: str) -> Reviews:
+        return self.kept.get(product_id, Reviews(0, 0.0, ()))
+
+
+class MemorySessions:
+    """The `SessionStore` port over a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Session] = {}
+        self.votes: list[tuple[str, int, int, str | None]] = []
+
+    def load(self, session_id: str) -> Session | None:
+        return self.kept.get(session_id)
+
+    def create(self, session: Session) -> None:
+        self.kept[session.id] = session
+
+    def append(self, session: Session, turn: Turn) -> None:
+        assert session.turns[-1] is turn
+        self.kept[session.id] = session
+
+    def add_feedback(self, session_id: str, turn: int, vote: int, comment: str | None) -> None:
+        self.votes.append((session_id, turn, vote, comment))
+
+
+class MemoryHelpDesk:
+    """The `HelpDesk` port over a list."""
+
+    def __init__(self) -> None:
+        self.cases: list[tuple[Session, str, str]] = []
+
+    def open_case(self, session: Session, reason: str, summary: str) -> Handoff:
+        self.cases.append((session, reason, summary))
+        return Handoff(f"case-{len(self.cases)}", reason)
+
+
+class Counter:
+    """The engine with everything that a test looks at. `drafters` default to the offline one alone."""
+
+    def __init__(
+        self,
+        home: Path,
+        drafters: Sequence[tuple[str, Drafter]] | None = None,
+        reviews: Mapping[str, Reviews] | None = None,
+    ) -> None:
+        self.head = ScriptedHead()
+        self.offline = OfflineDrafter(cast("IntentHead", self.head))
+        self.orders, self.sessions, self.help_desk = MemoryOrders(), MemorySessions(), MemoryHelpDesk()
+        self.now: datetime = NOW
+        self.engine = Engine(
+            retriever=Retriever(SnapshotStore(home), FakeEmbedder()),
+            drafters=[("offline", self.offline)] if drafters is None else drafters,
+            orders=self.orders,
+            reviews=MemoryReviews(reviews),
+            sessions=self.sessions,
+            help_desk=self.help_desk,
+            clock=lambda: self.now,
+        )
+
+    def ask(
+        self,
+        message: str,
+        intent: str = "unclear",
+        *,
+        session: str = "s-1",
+        visitor: Visitor = SHOPPER,
+        language: Language | None = None,
+    ) -> Reply:
+        """One turn, its stream checked: what was streamed is what the reply says."""
+        self.head.intent = intent
+        return told(self.engine.stream(session, message, visitor, language=language))
+
+    def slots(self, session: str = "s-1") -> Mapping[str, Any]:
+        """What the session remembers."""
+        return self.sessions.kept[session].slots
+
+
+def told(events: Iterable[Event]) -> Reply:
+    """The reply of a turn whose pieces make up its text."""
+    *before, last = events
+    assert isinstance(last, Done)
+    assert "".join(event.text for event in before if isinstance(event, Delta)) == last.reply.text
+    return last.reply
+
+
+def without_time(reply: Reply) -> Reply:
+    """A reply that can be compared with another."""
+    return replace(reply, ms={})
