@@ -119,7 +119,8 @@ def _fuse(snapshot: Snapshot, query: Query, vector: NDArray[np.float32]) -> list
     missing = [position for position in {*lexical, *focused} if position not in nearest]
     similarity = nearest | snapshot.vectors.similarities(vector, missing)
     chunks = focused | snapshot.catalogue.chunks([p for p in similarity if p not in focused])
-    spread = float(np.std(list(nearest.values()))) or 1.0
+    # A shop with one text, or none, has no spread.
+    spread = float(np.std(list(nearest.values()))) if len(set(nearest.values())) > 1 else 1.0
     best = max(lexical.values(), default=0.0) or 1.0
     background = snapshot.vectors.background
     scored = [
@@ -128,7 +129,7 @@ def _fuse(snapshot: Snapshot, query: Query, vector: NDArray[np.float32]) -> list
             (similarity[position] - background) / spread + _LEXICAL_WEIGHT * lexical.get(position, 0.0) / best,
             similarity[position],
             lexical.get(position, 0.0),
-            (similarity[position] - background) / (1 - background),
+            (similarity[position] - background) / ((1 - background) or 1.0),
         )
         for position, chunk in chunks.items()
         if chunk.is_valid(query.today)

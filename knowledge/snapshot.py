@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import create_engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from knowledge.catalogue import Catalogue, ChunkRow, DocumentRow, Facets, ItemRow, ProductRow
@@ -149,8 +150,10 @@ class SnapshotStore:
                 FaissIndex.open(folder / _VECTORS),
                 LexicalIndex(folder / _LEXICAL),
             )
-        except (OSError, RuntimeError, ValueError) as error:
-            raise SnapshotError(f"snapshot {manifest.id} is broken ({error}); roll back or ingest again") from error
+        except (OSError, RuntimeError, ValueError, SQLAlchemyError) as error:
+            raise SnapshotError(
+                f"snapshot {manifest.id} is broken ({_first_line(error)}); roll back or ingest again"
+            ) from error
 
     def publish(self, contents: SnapshotContents) -> Manifest:
         """Release `contents` as the current snapshot.
@@ -283,7 +286,7 @@ def _check(folder: Path, manifest: Manifest) -> list[str]:
         index = FaissIndex.open(folder / _VECTORS)
         lexical = LexicalIndex(folder / _LEXICAL)
     except Exception as error:  # noqa: BLE001 - each library has its own way to say that a file is damaged
-        return [f"a file cannot be read: {error}"]
+        return [f"a file cannot be read: {_first_line(error)}"]
     expected = manifest.counts["chunks"]
     problems = [
         f"{name}: {rows[name]} rows, expected {count}" for name, count in manifest.counts.items() if rows[name] != count
@@ -301,7 +304,12 @@ def _read_manifest(path: Path) -> Manifest:
     try:
         return Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
-        raise SnapshotError(f"{path} is damaged: {error}") from error
+        raise SnapshotError(f"{path} is damaged ({error}); delete its folder and ingest again") from error
+
+
+def _first_line(error: Exception) -> str:
+    """SQLAlchemy's messages go on with the whole statement."""
+    return str(error).partition("\n")[0]
 
 
 def _write_durably(path: Path, text: str) -> None:

@@ -6,17 +6,18 @@ It speaks the streaming and the plain form of `POST /v1/chat/completions` and ke
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
 PROMPT_TOKENS = 120
 COMPLETION_TOKENS = 14
-_PIECE = 7  # characters of text, or of a tool call's arguments, in one event
 _LONGEST_HANG = 30.0  # seconds; tests give up long before
+_CITED = re.compile(r"\[=([^\]]+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Scripted:
 
 
 def says(text: str) -> Scripted:
-    """The model writes `text`, in pieces."""
+    """The model writes `text`, in pieces; `[=words]` becomes the marker of the source that holds these words."""
     return Scripted(text)
 
 
@@ -79,6 +80,7 @@ class StubLlm:
 
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
+        self.piece = 7  # characters of text, or of a tool call's arguments, in one event
         self.released = threading.Event()  # ends all hanging
         self._script: list[Scripted] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -91,6 +93,7 @@ class StubLlm:
 
     def script(self, *replies: Scripted) -> None:
         """What comes next; forgets what came before."""
+        self.piece = 7
         self._script = list(replies)
         self.requests.clear()
 
@@ -127,6 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         reply = self.script.next_reply(request)
+        reply = replace(reply, text=_with_markers(reply.text, request["messages"][-1]["content"]))
         if reply.fault == "status":
             self._send_json(reply.status, {"error": {"message": "the provider is down", "type": "server_error"}})
         elif request.get("stream"):
@@ -151,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.fault == "break":
             self.send_header("Content-Length", str(2**20))  # far more than comes, so that the client sees the break
         self.end_headers()
-        for event in _events(reply):
+        for event in _events(reply, self.script.piece):
             self._send_event(json.dumps(event))
         if reply.fault == "hang":
             self.script.released.wait(_LONGEST_HANG)
@@ -176,16 +180,24 @@ def stub_llm() -> Iterator[StubLlm]:
         thread.join()
 
 
-def _events(reply: Scripted) -> Iterator[dict[str, Any]]:
+def _with_markers(text: str, prompt: str) -> str:
+    def marker(match: re.Match[str]) -> str:
+        lines = [line for line in prompt.splitlines() if line.startswith("[") and match.group(1) in line]
+        return lines[0].partition("]")[0] + "]" if lines else "[no source holds that]"
+
+    return _CITED.sub(marker, text)
+
+
+def _events(reply: Scripted, piece: int) -> Iterator[dict[str, Any]]:
     yield _chunk({"role": "assistant", "content": ""})
-    for piece in _pieces(reply.text):
-        yield _chunk({"content": piece})
+    for text in _pieces(reply.text, piece):
+        yield _chunk({"content": text})
     if reply.fault:
         return
     if reply.tool:
         yield _chunk({"tool_calls": [{"index": 0, **_call(reply.tool, "")}]})
-        for piece in _pieces(reply.arguments):
-            yield _chunk({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]})
+        for text in _pieces(reply.arguments, piece):
+            yield _chunk({"tool_calls": [{"index": 0, "function": {"arguments": text}}]})
     yield _chunk({}, finish="tool_calls" if reply.tool else "stop")
     yield _envelope("chat.completion.chunk", [], usage=_USAGE)
 
@@ -218,6 +230,6 @@ def _envelope(kind: str, choices: Sequence[Mapping[str, Any]], usage: Mapping[st
     return {"id": "chat-1", "object": kind, "created": 1, "model": "stub", "choices": list(choices), "usage": usage}
 
 
-def _pieces(text: str) -> Iterator[str]:
-    for start in range(0, len(text), _PIECE):
-        yield text[start : start + _PIECE]
+def _pieces(text: str, length: int) -> Iterator[str]:
+    for start in range(0, len(text), length):
+        yield text[start : start + length]

@@ -8,8 +8,11 @@ import unicodedata
 from bot.ports import Brief, ToolRequest
 
 _NUMBER = re.compile(r"#\s?([A-Za-z]{0,3}-?\d{3,})|(?<![\w@.-])([A-Za-z]{1,3}\d{4,}|\d{6,})(?![\w@-])")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_ZIP = r"(\d{5}(?:-\d{4})?|[a-z]\d[a-z]\s?\d[a-z]\d)"
+# ASCII only: Chinese runs on into the address ("我的邮箱是mei@mail.example").
+_EMAIL = re.compile(r"[a-z0-9_.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_ZIP = r"(\d{5,6}(?!\d)(?:-\d{4})?|[a-z]\d[a-z]\s?\d[a-z]\d)"
+# A word of a name that is written with spaces, so never 邮编.
+_WORD = r"((?![\u4e00-\u9fff])[^\W\d_](?:(?![\u4e00-\u9fff])[\w'’-])*)"
 _NAME_ZIP = (
     re.compile(
         r"(?:name is|i am|i'm|this is|it's|my name's)\s+([^\W\d_][\w'’-]*)\s+([^\W\d_][\w'’ -]*?)"
@@ -17,11 +20,11 @@ _NAME_ZIP = (
         re.IGNORECASE | re.DOTALL,
     ),
     re.compile(
-        rf"^\W*([^\W\d_][\w'’-]*)\s+([^\W\d_][\w'’-]*)\s*[,，;/ ]\s*(?:zip|postal code|邮编)?\W*{_ZIP}\W*$",
+        rf"^\W*{_WORD}\s+{_WORD}\s*[,，;/ ]\s*(?:zip|postal code|邮编)?\W*{_ZIP}\W*$",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?:我叫|我是|姓名(?:是|：|:)?|名字(?:是|叫)?)\s*([^\W\d_][\w'’-]*)\s+([^\W\d_][\w'’-]*).{{0,30}}?{_ZIP}",
+        rf"(?:我叫|我是|姓名(?:是|：|:)?|名字(?:是|叫)?)\s*{_WORD}\s+{_WORD}.{{0,30}}?{_ZIP}",
         re.IGNORECASE,
     ),
 )
@@ -50,6 +53,8 @@ def order_number(message: str) -> str | None:
     text = re.sub(
         r"(?:zip(?: code)?|postal code|postcode|邮编|电话|手机|phone)\D{0,6}\d+", " ", text, flags=re.IGNORECASE
     )
+    if proof := _name_zip(message):
+        text = text.replace(proof["zip"], " ")
     match = _NUMBER.search(text)
     return (match.group(1) or match.group(2)) if match else None
 
@@ -68,7 +73,7 @@ def _name_zip(message: str) -> dict[str, str] | None:
         if match := pattern.search(text):
             first, last, zip_code = match.groups()
             return {"first_name": first, "last_name": last.strip(), "zip": zip_code}
-    if match := _CHINESE_NAME_ZIP.search(re.sub(r"我叫|我是|姓名|名字|是|叫|：|:", "", text)):
+    if match := _CHINESE_NAME_ZIP.search(re.sub(r"我的|我叫|我是|姓名|名字|是|叫|：|:", "", text)):
         name, zip_code = match.groups()
         surname = 2 if name.startswith(_TWO_CHARACTER_SURNAMES) else 1
         return {"first_name": name[surname:], "last_name": name[:surname], "zip": zip_code}

@@ -60,7 +60,8 @@ class LlmDrafter:
 
     def draft(self, brief: Brief) -> Iterator[DraftPart]:
         """One model call. Raises ProviderError when the provider fails."""
-        if not brief.tool_calls and self._offline.is_sure(brief):
+        # Judged without the tools, so that who began a turn also ends it.
+        if self._offline.is_sure(replace(brief, tool_calls=())):
             yield from self._offline.draft(brief)
             return
         numbered = _number_sources(brief)
@@ -79,11 +80,11 @@ class LlmDrafter:
             # What stands so far is the model's; the engine decides whether it is enough.
             yield _outcome(brief, said, whole)
             raise
-        request = self._tool_request(whole, pending)
-        if request is None and pending.strip():
+        called, written = self._called_tool(whole), self._written_tool(pending)
+        if pending.strip() and (called or written is None):
             said.append(_sentence(pending, numbered))
             yield said[-1]
-        if request is not None:
+        if request := called or written:
             yield request
         yield _outcome(brief, said, whole)
 
@@ -110,20 +111,31 @@ class LlmDrafter:
         messages.append(HumanMessage(f"Sources:\n{numbered.text}\n{retry}\nQuestion: {brief.message}"))
         return messages
 
-    def _tool_request(self, whole: AIMessageChunk, pending: str) -> ToolRequest | None:
-        """The model's tool call; also one that a weak model wrote as JSON in its text."""
-        for call in whole.tool_calls:
-            if call["name"] in self._tools:
-                return ToolRequest(call["name"], call["args"])
-        match = _TOOL_IN_TEXT.search(pending)
-        if match is None or match.group(1) not in self._tools:
-            return None
-        try:
-            content = json.loads(match.group())
-        except ValueError:
+    def _called_tool(self, whole: AIMessageChunk) -> ToolRequest | None:
+        """The model's tool call. LangChain would complete arguments that were cut off; a guess is no request."""
+        for call in whole.tool_call_chunks:
+            if (name := call["name"]) in self._tools and name is not None:
+                arguments = _object(call["args"] or "{}")
+                return None if arguments is None else ToolRequest(name, arguments)
+        return None
+
+    def _written_tool(self, text: str) -> ToolRequest | None:
+        """A tool call that a weak model wrote as JSON into its text."""
+        match = _TOOL_IN_TEXT.search(text)
+        content = _object(match.group()) if match and match.group(1) in self._tools else None
+        if match is None or content is None:
             return None
         arguments = content.get("arguments") or content.get("parameters") or {}
         return ToolRequest(match.group(1), arguments) if isinstance(arguments, dict) else None
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    """The JSON object in `text`; None if it is none."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def _may_be_tool_call(text: str) -> bool:

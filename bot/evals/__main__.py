@@ -104,7 +104,8 @@ def _answers(options: argparse.Namespace) -> Result:
     cases = read_answer_cases(options.cases, split=options.split)
     with _services(options.shop) as services:
         check_customers(cases, services.engine.orders)
-        return run(cases, services.engine, services.engine.retriever.refresh().catalogue)
+        snapshot = services.engine.retriever.refresh()
+        return run(cases, services.engine, snapshot.catalogue, snapshot.shop)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, cast, get_args
@@ -17,6 +17,7 @@ from bot.evals.errors import EvalError
 from bot.evals.judging import Expectation, read_expectation
 from bot.evals.measures import fraction, grouped, percentile
 from bot.evals.result import Result, with_progress
+from knowledge.shop import ShopProfile
 
 _MOST_REMARKS = 20  # failed cases shown on a terminal; `--out` has all
 
@@ -107,16 +108,22 @@ def check_customers(cases: Sequence[Case], customers: Customers) -> None:
             raise EvalError(f"case {case.id!r} signs in {case.customer!r}, who is no customer of this shop")
 
 
-def run(cases: Sequence[Case], assistant: Assistant, catalogue: ProductRows) -> Result:
+def run(cases: Sequence[Case], assistant: Assistant, catalogue: ProductRows, shop: ShopProfile) -> Result:
     """Hold every conversation in a session of its own and judge it."""
+
+    def unsupported(reply: Reply) -> list[str]:
+        return unsupported_in(reply, catalogue, shop)
+
     outcomes = [
-        _hold(case, Visitor(f"eval:{number}", case.customer), assistant, catalogue)
+        _hold(case, Visitor(f"eval:{number}", case.customer), assistant, unsupported)
         for number, case in enumerate(with_progress(cases, "answers"))
     ]
     return Result(_metrics(outcomes), [outcome.to_row() for outcome in outcomes], _remarks(outcomes))
 
 
-def _hold(case: Case, visitor: Visitor, assistant: Assistant, catalogue: ProductRows) -> Outcome:
+def _hold(
+    case: Case, visitor: Visitor, assistant: Assistant, unsupported_in_reply: Callable[[Reply], list[str]]
+) -> Outcome:
     session_id, reply, unsupported, ms = None, None, [], []
     try:
         for message in case.turns:
@@ -124,7 +131,7 @@ def _hold(case: Case, visitor: Visitor, assistant: Assistant, catalogue: Product
             reply = assistant.reply(session_id, message, visitor, language=case.language)
             ms.append((time.perf_counter() - started) * 1000)
             session_id = reply.session_id
-            unsupported += unsupported_in(reply, catalogue)
+            unsupported += unsupported_in_reply(reply)
     except Exception as error:  # noqa: BLE001 - a turn that breaks is a failed case, not the end of the run
         return Outcome(case, None, (f"{type(error).__name__}: {error}",), tuple(unsupported), tuple(ms))
     assert reply is not None

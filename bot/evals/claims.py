@@ -15,6 +15,7 @@ from bot.domain.conversation import Reply
 from bot.evidence import from_tool, product_facts
 from bot.grounding import unsupported_claims
 from knowledge.catalogue import ProductRow
+from knowledge.shop import ShopProfile
 
 _MARKER = re.compile(r"\[\d+\]")
 
@@ -25,10 +26,12 @@ class ProductRows(Protocol):
     def products(self, ids: Iterable[str]) -> dict[str, ProductRow]: ...
 
 
-def unsupported_in(reply: Reply, catalogue: ProductRows) -> list[str]:
+def unsupported_in(reply: Reply, catalogue: ProductRows, shop: ShopProfile) -> list[str]:
     """The claims (numbers, codes, promises) of `reply` that its citations, products and tool results do not hold."""
     text = _MARKER.sub(" ", reply.text)
-    return unsupported_claims(text, "\n".join(_evidence(reply, catalogue)))
+    # How to reach the shop stands in its profile, which has no page to cite.
+    evidence = [*shop.contact.values(), *_evidence(reply, catalogue)]
+    return unsupported_claims(text, "\n".join(evidence))
 
 
 def _evidence(reply: Reply, catalogue: ProductRows) -> Iterator[str]:

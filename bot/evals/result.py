@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from bot.evals.errors import EvalError
 
-_Case = TypeVar("_Case")
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Result:
     remarks: Sequence[str] = ()
 
 
-def with_progress(cases: Sequence[_Case], task: str) -> Iterator[_Case]:
-    """The cases one by one, with a bar on a terminal."""
+def with_progress(entries: Sequence[_Entry], step: str, unit: str = "case") -> Iterator[_Entry]:
+    """The entries one by one, with a bar on a terminal."""
     from tqdm import tqdm  # type: ignore[import-untyped]  # has no stubs of its own
 
-    yield from tqdm(cases, desc=task, unit="case", disable=not sys.stderr.isatty(), leave=False)
+    yield from tqdm(entries, desc=step, unit=unit, disable=not sys.stderr.isatty(), leave=False)
 
 
 def check_writable(path: Path) -> None:

@@ -7,14 +7,16 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import gradio as gr
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
-from bot.domain.conversation import Language
 from bot.domain.errors import SessionNotFoundError, ShopclerkError
 from bot.domain.events import Visitor
 from bot.engine import Engine
 from bot.web.auth import SigningKey
+from bot.web.chat_api import Question, Vote
 from bot.web.events import EventJson, event_json, failure_type, turns_json
 from bot.web.limits import MessageLimit
 from bot.web.monitoring import Metrics
@@ -45,26 +47,22 @@ def shopper_page(engine: Engine, secret: SigningKey, limit: MessageLimit, metric
 
     async def vote(payload: dict[str, Any], request: gr.Request) -> dict[str, Any]:
         """Keep a thumb up or down."""
-        value = 1 if payload.get("vote") == 1 else -1
-        visitor = visitor_of(_connection(request), secret)
-        session_id, turn = str(payload.get("session_id")), int(payload.get("turn", -1))
-        return await _answer(engine.add_feedback, session_id, turn, value, None, visitor)
+        return await _answer(_voted, engine, payload, visitor_of(_connection(request), secret))
 
     async def ask(event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[str, Any]]:
         """Stream a turn: each value holds the request's number and all events so far."""
-        asked, connection = event._data, _connection(request)
-        language: Language = "zh" if asked.get("language") == "zh" else "en"
+        number, connection = event._data.get("request"), _connection(request)
         events: list[EventJson] = []
         try:
             admit_sender(connection, limit)
-            visitor = visitor_of(connection, secret)
-            turn = engine.stream(asked.get("session_id"), str(asked.get("message", "")), visitor, language=language)
+            question, visitor = Question.model_validate(event._data), visitor_of(connection, secret)
+            turn = engine.stream(question.session_id, question.message, visitor, language=question.language)
             async for part in counted(turn, metrics):
                 events.append(event_json(part))
-                yield {"request": asked.get("request"), "events": events}
+                yield {"request": number, "events": [*events]}
         except Exception as error:  # noqa: BLE001 - whatever it is, the shopper is told in their language
             events.append(("error", {"type": _failure(error, metrics)}))
-            yield {"request": asked.get("request"), "events": events}
+            yield {"request": number, "events": events}
 
     with gr.Blocks(title="Shop assistant", analytics_enabled=False, fill_height=True, fill_width=True) as page:
         chat = gr.HTML(
@@ -95,6 +93,11 @@ def _opened(engine: Engine, session_id: str | None, visitor: Visitor) -> dict[st
     return {"shop": shop, "turns": turns}
 
 
+def _voted(engine: Engine, payload: dict[str, Any], visitor: Visitor) -> None:
+    vote = Vote.model_validate(payload)
+    engine.add_feedback(vote.session_id, vote.turn, vote.vote, None, visitor)
+
+
 def _connection(request: gr.Request) -> HTTPConnection:
     """The request itself: Gradio wraps it for events, and hands it over bare to server functions."""
     connection: HTTPConnection = getattr(request, "request", request)
@@ -107,10 +110,14 @@ async def _answer(act: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
         return {"result": await run_in_threadpool(act, *arguments)}
     except ShopclerkError as error:
         return {"error": failure_type(error)}
+    except ValidationError:
+        return {"error": "invalid-request"}
 
 
 def _failure(error: Exception, metrics: Metrics) -> str:
     """The failure's stable name, counted; one that nobody foresaw goes to the log."""
+    if isinstance(error, ValidationError):
+        error = RequestValidationError(error.errors())
     problem = problem_of(error)
     metrics.failed(problem.name)
     if problem.status_code == 500:

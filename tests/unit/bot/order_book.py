@@ -19,7 +19,7 @@ MEI = Customer(
 OMAR = Customer(
     "c-omar", "Omar", "Haddad", "omar@mail.example", None, {"city": "Denver", "zip": "80202"}, (), ("#W2002001",)
 )
-LEI = Customer("c-lei", "雷", "李", "lilei@mail.example", None, {"city": "上海", "zip": "20031"}, (), ())
+LEI = Customer("c-lei", "雷", "李", "lilei@mail.example", None, {"city": "上海", "zip": "200031"}, (), ())
 CUSTOMERS = (MEI, OMAR, LEI)
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from knowledge.lexical import LexicalEntry, LexicalIndex, Subject, build_lexical
 
+KETTLES = ("Kettles & Coffee", "水壶与咖啡")
 ENTRIES = [
     LexicalEntry("Returns", "You may return unused kettles within 30 days."),
     LexicalEntry("配送", "标准配送费 5.90 美元，寄到海岛另加两天。"),
-    LexicalEntry("Corvo kettle", "Boils water.", Subject(("Corvo kettle", "Corvo 电水壶"), ("kettle",), ("Kettles & Coffee", "水壶与咖啡"))),
-    LexicalEntry("Brisk teapot", "For tea.", Subject(("Brisk teapot",), ("teapot",), ("Kettles & Coffee",))),
+    LexicalEntry("Corvo kettle", "Boils water.", Subject(("Corvo kettle", "Corvo 电水壶"), ("kettle",), KETTLES)),
+    LexicalEntry("Brisk teapot", "For tea.", Subject(("Brisk teapot",), ("teapot",), KETTLES[:1])),
     LexicalEntry("Glade", "Lights a desk.", Subject(("Glade",), (), ("Lamps", "灯具"))),
     LexicalEntry("Duo", "Sleeps two.", Subject(("Duo",), (), ("Tents & Sleep",))),
     LexicalEntry("Manual", "E3: the base is wet. The lamp of the kettle blinks."),
