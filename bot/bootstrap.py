@@ -47,6 +47,10 @@ def build(
 ) -> Services:
     """Wire everything. Keyword arguments replace a part (tests, evals). Raises SettingsError, ModelError."""
     prepare_home(settings.home)
+    if settings.llm and not settings.api_key and not settings.base_url:
+        raise SettingsError(
+            "SHOP_LLM is set but OPENAI_API_KEY is not; set the key, or OPENAI_BASE_URL for a local server"
+        )
     clock = clock or settings.clock()
     database = _open_database(settings)
     embedder = embedder or open_embedder(settings.embedding, settings.home)
@@ -80,10 +84,6 @@ def _drafters(settings: Settings, head: IntentHead) -> list[tuple[str, Drafter]]
     offline = OfflineDrafter(head)
     if not settings.llm:
         return [("offline", offline)]
-    if not settings.api_key and not settings.base_url:
-        raise SettingsError(
-            "SHOP_LLM is set but OPENAI_API_KEY is not; set the key, or OPENAI_BASE_URL for a local server"
-        )
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 

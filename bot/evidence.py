@@ -160,10 +160,9 @@ def picture_file(snapshot: Snapshot, product_id: str, number: int) -> Path | Non
 def example_questions(snapshot: Snapshot, language: Language) -> list[str]:
     """Up to four starters that this shop can answer: two FAQ entries, a product, an order look-up."""
     questions = snapshot.catalogue.faq_questions(language, 2)
-    titles = [snapshot.catalogue.product(i) for i in list(snapshot.facets.product_categories)[:1]]
-    for product in titles:
-        if product is not None:
-            title = product.text("title", language)
-            questions.append(f"{title}多少钱？" if language == "zh" else f"How much is the {title}?")
+    products = snapshot.catalogue.products(list(snapshot.facets.product_categories)[:30]).values()
+    if products:
+        title = min((product.text("title", language) for product in products), key=len)
+        questions.append(f"{title}多少钱？" if language == "zh" else f"How much is the {title}?")
     questions.append("我的订单到哪里了？" if language == "zh" else "Where is my order?")
     return questions

@@ -17,6 +17,7 @@ from knowledge.text import chinese_core, fold
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Row = TypeVar("_Row")
+_SHORT_QUESTION = ((12, 45), (6, 18))  # characters, in English and in Chinese
 _MOST_REMEMBERED = 20_000  # rows of a kind, about 40 MB of chunks
 
 
@@ -263,7 +264,7 @@ class Catalogue:
             return Path(row.source).parent if row and row.source else None
 
     def faq_questions(self, language: str, limit: int) -> list[str]:
-        """The first FAQ questions in `language`, without those that have dates."""
+        """Short FAQ questions in `language`, the first of the shop's order, without those that have dates."""
         query = select(ChunkRow.title).where(
             ChunkRow.kind == "faq",
             ChunkRow.language == language,
@@ -271,7 +272,8 @@ class Catalogue:
             ChunkRow.valid_to.is_(None),
         )
         with self._session() as session:
-            return list(session.scalars(query.order_by(ChunkRow.position).limit(limit)))
+            short = func.length(ChunkRow.title).between(*_SHORT_QUESTION[language == "zh"])
+            return list(session.scalars(query.where(short).order_by(ChunkRow.position).limit(limit)))
 
     def commonest_attribute(self, names: Sequence[str], product_ids: Sequence[str]) -> str | None:
         """Of numeric attributes, the one that most of these products have (of all products if none are named)."""

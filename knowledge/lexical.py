@@ -70,6 +70,10 @@ class LexicalIndex:
             left = left[1:]
         return []
 
+    def is_kind(self, word: str) -> bool:
+        """Whether the shop's own kinds or a whole category say `word`, so that nothing else is one."""
+        return any(self._searcher.doc_freq(field, word) for field in ("kind", "whole_category"))
+
     def _of_kind(self, word: str) -> set[int]:
         """Products that are a `word`.
 

@@ -83,14 +83,15 @@ def read_question(text: str, snapshot: Snapshot) -> Reading:
 def resolve(reading: Reading, snapshot: Snapshot) -> Filters:
     """The filters with the subject turned into products: "kettle" means the products that are kettles.
 
-    Where none of those satisfies the conditions, the categories they stand in are searched instead.
+    Where only titles say so and none of those satisfies the conditions, their categories are searched instead.
     """
     if not reading.subject or reading.filters.product_ids:
         return reading.filters
     chunks = snapshot.catalogue.chunks(snapshot.lexical.with_subject(reading.subject))
     ids = tuple(dict.fromkeys(c.product_id for c in chunks.values() if c.product_id))
     narrow = replace(reading.filters, product_ids=ids)
-    if not ids or reading.filters.categories or snapshot.catalogue.count(narrow):
+    decided = any(snapshot.lexical.is_kind(word) for word in reading.subject)
+    if not ids or decided or reading.filters.categories or snapshot.catalogue.count(narrow):
         return narrow
     near = {snapshot.facets.product_categories[i] for i in ids if i in snapshot.facets.product_categories}
     wide = replace(reading.filters, categories=tuple(sorted(near)))

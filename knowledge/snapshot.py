@@ -138,6 +138,8 @@ class SnapshotStore:
         if manifest is None:
             raise SnapshotError("there is no published snapshot yet; run: python -m ingest")
         folder = self._root / manifest.id
+        if manifest.format != FORMAT:
+            raise SnapshotError("the snapshot was made by another version of the program; run: python -m ingest")
         try:
             engine = open_read_only(folder / _TABLES)
             shop = ShopProfile.from_json(manifest.shop)

@@ -52,7 +52,8 @@ def _wanted(brief: Brief, intent: Intent) -> str | None:
     """The order question: this message's, else the one that waited for proof."""
     waiting = (brief.slots.get("awaiting") or {}).get("intent")
     likeliest = max(ORDER_INTENTS, key=intent.share)
-    if intent.share(*ORDER_INTENTS) >= (0.6 if waiting else 0.3):
+    proves = find_proof(brief) is not None
+    if intent.share(*ORDER_INTENTS) >= (0.6 if waiting else 0.1 if proves else 0.3):
         return "order_list" if likeliest == "order_status" and _asks_for_all(brief.message) else likeliest
     if waiting:
         return str(waiting)

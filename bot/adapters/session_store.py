@@ -141,7 +141,7 @@ class SqlHelpDesk:
 
     def open_case(self, session: Session, reason: str, summary: str) -> Handoff:
         case = CaseRow(
-            id=f"case-{secrets.token_hex(4)}",
+            id=f"H-{secrets.token_hex(3).upper()}",
             session_id=session.id,
             customer_id=session.customer_id,
             reason=reason,

@@ -92,14 +92,15 @@ def test_unknown_status_is_allowed(shop: ShopFolder) -> None:
 
 
 def test_reviews(shop: ShopFolder) -> None:
-    """Ratings outside 1 to 5 would bend every average."""
+    """Ratings outside 1 to 5 would bend every average; a review may do without one."""
     good = {"product_id": "K-1", "stars": "4", "comment": "很好用", "aspects": {"noise": "negative"}}
     shop.rows("reviews.jsonl", good, {**good, "stars": 6}, {**good, "stars": 4.5}, {**good, "stars": None}, good)
     loaded = shop.load()
-    (review,) = loaded.records["reviews"].values()
+    review, unrated = loaded.records["reviews"].values()
+    assert unrated.values["rating"] is None
     assert (review.values["rating"], review.values["language"]) == (4, "zh")
     assert review.values["details"] == {"aspects": {"noise": "negative"}}
-    assert [problem.line for problem in loaded.problems] == [2, 3, 4, 5]
+    assert [problem.line for problem in loaded.problems] == [2, 3, 5]
 
 
 def test_events(shop: ShopFolder) -> None:
