@@ -80,11 +80,12 @@ def _listen(host: str, port: str) -> socket.socket:
 
 
 def _load_first_shop(settings: Settings) -> None:
-    """Load the sample shop unless there is a shop. Raises StartError."""
-    from knowledge.snapshot import SnapshotStore
+    """Load the sample shop unless there is a shop; build one anew that another version made. Raises StartError."""
+    from knowledge.snapshot import FORMAT, SnapshotStore
 
-    if SnapshotStore(settings.home).current_id() is None:
-        print("Loading the sample shop (once; about a minute) …", flush=True)
+    manifest = SnapshotStore(settings.home).manifest()
+    if manifest is None or manifest.format != FORMAT:
+        print("Loading the sample shop (once; about two minutes) …" if manifest is None else "Updating …", flush=True)
         if subprocess.run([sys.executable, "-m", "ingest"], cwd=ROOT, check=False).returncode:
             raise StartError("the sample shop could not be loaded; see the message above")
 

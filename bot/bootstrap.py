@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine as DatabaseEngine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.account_store import SqlAccountStore
-from bot.adapters.intents import IntentHead, load_head
+from bot.adapters.intents import (
+    PHRASES_FILE,
+    SHIPPED_HEADS,
+    IntentHead,
+    head_name,
+    load_head,
+    read_phrases,
+    save_head,
+    train_head,
+)
 from bot.adapters.offline_drafter import OfflineDrafter
 from bot.adapters.order_store import SqlOrderStore
 from bot.adapters.review_store import SqlReviewStore
@@ -36,6 +47,38 @@ class Services:
     snapshots: SnapshotStore
     embedder: Embedder
     database: DatabaseEngine
+
+
+@dataclass(frozen=True, slots=True)
+class IntentTraining:
+    """What `python -m bot.training` works with: phrases, the model that embeds them, and where heads are looked for."""
+
+    phrases_file: Path
+    phrases: Mapping[str, list[str]]
+    embedder: Embedder
+    cache: VectorCache
+    shipped: Path
+    kept: Path
+    train: Callable[[Mapping[str, list[str]], Embedder, VectorCache], IntentHead]
+    save: Callable[[IntentHead, Path], None]
+
+
+def intent_training(settings: Settings) -> IntentTraining:
+    """Open the model whose vectors the head reads. Raises SettingsError, ModelError."""
+    prepare_home(settings.home)
+    embedder = open_embedder(settings.embedding, settings.home)
+    phrases = read_phrases()
+    name = head_name(embedder, phrases)
+    return IntentTraining(
+        phrases_file=PHRASES_FILE,
+        phrases=phrases,
+        embedder=embedder,
+        cache=VectorCache(settings.home / "vectors.sqlite"),
+        shipped=SHIPPED_HEADS / name,
+        kept=settings.home / "heads" / name,
+        train=train_head,
+        save=save_head,
+    )
 
 
 def build(

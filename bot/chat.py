@@ -163,5 +163,5 @@ def _trace_lines(reply: Reply, trace: Trace | None) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a text stream
     sys.exit(main())

@@ -180,6 +180,7 @@ class Facets:
     flags: tuple[str, ...] = ()
     product_categories: dict[str, str] = field(default_factory=dict)
     options: frozenset[str] = frozenset()  # names of item options
+    heads: frozenset[str] = frozenset()  # stems that titles end in: what products are, in Latin script
     # Stems of names and values: words that describe products and so do not name one.
     vocabulary: frozenset[str] = frozenset()
 

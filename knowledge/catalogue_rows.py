@@ -18,6 +18,7 @@ from knowledge.text import content_tokens, fold
 
 Values = tuple[tuple[str, str], ...]
 _NAMES_A_KIND = re.compile(r"(^|_)(type|style|kind|class|product_class)$|类型|品类|类别|种类", re.IGNORECASE)
+_AFTER_THE_HEAD = re.compile(r"\b(?:with|for|in|by)\b|[,(（–-]\s")
 _LEADING_NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*([a-z%°\"″]*)", re.IGNORECASE)
 
 
@@ -159,6 +160,7 @@ def read_facets(engine: Engine, currency: str) -> Facets:
         flags=tuple(sorted(name for name, kind in kinds.items() if kind == {"flag"})),
         options=frozenset(name for name, _, _, of_item in attributes if of_item),
         vocabulary=_vocabulary([name.replace("_", " ") for name in kinds], [t for _, t, _, _ in attributes], products),
+        heads=frozenset(filter(None, (_head(title) for title, _ in _spellings(products, "title")))),
         product_categories={product.id: product.category for product in products if product.category},
     )
 
@@ -178,6 +180,12 @@ def _conditions_of(attributes: Iterable[tuple[str, str, float | None, bool]], li
 
 def _list_valued(products: Iterable[ProductRow]) -> set[str]:
     return {name for product in products for name, value in product.attributes.items() if isinstance(value, list)}
+
+
+def _head(title: str) -> str:
+    """The stem of a title's head noun: "desk lamp with touch control" is a lamp."""
+    words = content_tokens(_AFTER_THE_HEAD.split(title)[0])
+    return words[-1] if words and words[-1].isalpha() and words[-1].isascii() else ""
 
 
 def _vocabulary(names: list[str], values: list[str], products: list[ProductRow]) -> frozenset[str]:

@@ -127,7 +127,7 @@ def _bound(rest: _Text, facets: Facets, op: str, number: str, unit: str | None) 
         names = [n for n in facets.numeric if n.rsplit("_", 1)[-1] in suffixes]
         name = min(names, key=len, default=None)
         if name is not None:
-            rest.add(Constraint(name, op, float(number.replace(",", "")) * factor))  # type: ignore[arg-type]
+            rest.add(Constraint(name, op, float(number.replace(",", "")) * factor))  # type: ignore[arg-type]  # op is one of Constraint's
         return
     try:
         minor = parse_minor(number.replace(",", ""), facets.currency)
@@ -199,6 +199,9 @@ def _read_values(rest: _Text, facets: Facets) -> None:
     """Spellings of attribute and option values, longest first: "stainless steel" before "steel"."""
     for value, name in facets.values:
         if len(value) < 2 or value in _WEAK_VALUES or value.isdigit() or len(value) > 40:
+            continue
+        # "laptop" may be a compartment of some backpack; where laptops are sold it is the subject.
+        if value.isascii() and " " not in value and stem(value) in facets.heads:
             continue
         for start, end in _occurrences(value, rest.folded):
             negated = bool(words.NEGATION.search(rest.folded[:start]))

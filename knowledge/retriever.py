@@ -151,11 +151,19 @@ def _with_coverage(ranked: list[ScoredChunk], query: Query, snapshot: Snapshot) 
 
 
 def _coverage(chunk: Chunk, asked: Sequence[str], language: str, snapshot: Snapshot) -> float | None:
-    if chunk.language != language or not asked:
+    """The share of the question that the chunk holds; a product's name in question and title proves nothing."""
+    if chunk.language != language:
+        return None
+    named = _words_of(chunk.title) if chunk.product_id else frozenset()
+    weights = {
+        # A fault code or model number that is missing makes it another question.
+        word: snapshot.lexical.rarity(word) * (3 if is_code(word) else 1)
+        for word in asked
+        if chunk.kind == "faq" or word not in named
+    }
+    if not weights:
         return None
     held = _words_of(chunk.embedded_text)
-    # A fault code or model number that is missing makes it another question.
-    weights = {word: snapshot.lexical.rarity(word) * (3 if is_code(word) else 1) for word in asked}
     return sum(weight for word, weight in weights.items() if word in held) / (sum(weights.values()) or 1.0)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,10 +29,12 @@ from bot.domain.conversation import (
 )
 from bot.domain.errors import NotReadyError, ProviderError, SessionNotFoundError
 from bot.domain.events import CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady, Visitor
+from bot.domain.orders import Customer, Order
 from bot.guards import check_image, screen_message
 from bot.web.releases import JobRunningError, ReleaseError
+from knowledge.records import order_number_key, zip_key
 from knowledge.shop import ShopProfile
-from knowledge.text import content_tokens, tokens
+from knowledge.text import content_tokens, fold, tokens
 
 
 class FakeEmbedder:
@@ -308,3 +311,63 @@ class FakeReleases:
     def keep(self, file: str | BinaryIO, name: str) -> str:
         self.files[name] = Path(file).read_bytes() if isinstance(file, str) else file.read()
         return f"uploads/{name}"
+
+
+class MemoryOrderStore:
+    """The `OrderStore` port over lists; `tests/contracts/test_order_store.py` holds it to the SQL one's promises."""
+
+    def __init__(self, customers: Sequence[Customer] = (), orders: Sequence[Order] = ()) -> None:
+        self._customers, self._orders = tuple(customers), tuple(orders)
+
+    def customer(self, customer_id: str) -> Customer | None:
+        return next((c for c in self._customers if c.id == customer_id), None)
+
+    def find_by_email(self, email: str) -> Customer | None:
+        return self._only(lambda c: bool(c.email) and fold(c.email) == fold(email))
+
+    def find_by_name_zip(self, first_name: str, last_name: str, zip_code: str) -> Customer | None:
+        name, code = fold(f"{first_name} {last_name}"), zip_key(zip_code)
+        if not name or not code:
+            return None
+        return self._only(
+            lambda c: fold(f"{c.first_name} {c.last_name}") == name and zip_key(c.address.get("zip", "")) == code
+        )
+
+    def order(self, order_id: str, customer_id: str) -> Order | None:
+        number = order_number_key(order_id)
+        return next((o for o in self.orders(customer_id) if order_number_key(o.id) == number), None)
+
+    def orders(self, customer_id: str) -> Sequence[Order]:
+        own = sorted((o for o in self._orders if o.customer_id == customer_id), key=lambda o: o.id)
+        dated = sorted((o for o in own if o.placed_at), key=lambda o: o.placed_at or datetime.max, reverse=True)
+        return [*dated, *(o for o in own if not o.placed_at)]
+
+    def _only(self, is_meant: Callable[[Customer], bool]) -> Customer | None:
+        found = [customer for customer in self._customers if is_meant(customer)]
+        return found[0] if len(found) == 1 else None
+
+
+class MemorySessionStore:
+    """The `SessionStore` port over dictionaries; `votes` holds the last vote and comment on each turn."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, Session] = {}
+        self.votes: dict[tuple[str, int], tuple[int, str | None]] = {}
+
+    def load(self, session_id: str) -> Session | None:
+        return self.sessions.get(session_id)
+
+    def create(self, session: Session) -> None:
+        if session.id in self.sessions:
+            raise ValueError(f"there is a session {session.id} already")
+        self.sessions[session.id] = session
+
+    def append(self, session: Session, turn: Turn) -> None:
+        kept = self.sessions.get(session.id)
+        turns = kept.turns if kept else ()
+        if any(earlier.reply.turn == turn.reply.turn for earlier in turns):
+            raise ValueError(f"turn {turn.reply.turn} is kept already")
+        self.sessions[session.id] = replace(session, turns=(*turns, turn))
+
+    def add_feedback(self, session_id: str, turn: int, vote: int, comment: str | None) -> None:
+        self.votes[session_id, turn] = vote, comment

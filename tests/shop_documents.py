@@ -60,12 +60,10 @@ def product(
         "translations": {"zh": translation | {"attributes": dict(attributes_zh or {})}},
         "items": list(items),
     }
-    sections = (
-        Section("en", titles[0], "\n".join([texts[0], *_lines(attributes, ": ")])),
-        Section("zh", titles[1], "\n".join([texts[1], *_lines(attributes_zh or {}, "：")])),
-    )
+    english = Section("en", titles[0], "\n".join([texts[0], *_lines(attributes, ": ")]))
+    chinese = Section("zh", titles[1], "\n".join([texts[1], *_lines(attributes_zh or {}, "：")]))
     url = f"https://small.example/p/{product_id.lower()}"
-    return Document(product_id, "product", sections, "shop/products.jsonl", url, product_id, fields=fields)
+    return Document(product_id, "product", (english, chinese), "shop/products.jsonl", url, product_id, fields=fields)
 
 
 def text_document(

@@ -24,6 +24,7 @@ from knowledge.text import content_tokens
 _INTENTS = ("product_search", "product_fact", "product_compare", "availability", "reviews")
 _MOST_LISTED = 8
 _MOST_SUGGESTED = 4
+_NEAR, _AS_NEAR = 0.15, 0.08  # relevance across languages
 _RELEVANT = 0.6  # of the best product's score
 # Reviews that speak of the shop's money, support or instructions are not quoted.
 _PROMISE = re.compile(
@@ -60,7 +61,7 @@ def follows_up_on_products(brief: Brief) -> bool:
 
 def answer_catalogue(brief: Brief, intent: Intent, outcome: Outcome, passage: Passage) -> Iterator[DraftPart]:
     """Route to one product, a comparison, reviews, or a list."""
-    products = _talked_about(brief)
+    products = _talked_about(brief) or (_described(brief) if intent.name != "product_search" else [])
     if len(products) >= 2 and _COMPARE.search(brief.message):
         return _compare(brief, products[:2], outcome)
     if intent.name == "reviews" and products:
@@ -85,12 +86,17 @@ def _wants_others(brief: Brief) -> bool:
 def _talked_about(brief: Brief) -> list[ProductRow]:
     """The products a follow-up hangs on, else those that the message names."""
     ids = brief.retrieval.query.focus or brief.reading.mentioned
-    if not ids and brief.reading.subject:
-        # "that folding travel kettle" names a product as surely as its title does, if there is only one.
-        described = resolve(replace(brief.reading, filters=Filters()), brief.snapshot).product_ids
-        ids = described if len(described) == 1 else ()
-    rows = brief.snapshot.catalogue.products(ids)
-    return [rows[product_id] for product_id in ids if product_id in rows]
+    return list(brief.snapshot.catalogue.products(ids).values())
+
+
+def _described(brief: Brief) -> list[ProductRow]:
+    """ "that folding travel kettle" or its brand names a product as surely as its title does, if there is only one."""
+    brands = brief.reading.filters.brands
+    if not brief.reading.subject and not brands:
+        return []
+    bare = replace(brief.reading, filters=Filters(brands=brands))
+    ids = brief.snapshot.catalogue.matching(resolve(bare, brief.snapshot), limit=2)
+    return list(brief.snapshot.catalogue.products(ids).values()) if len(ids) == 1 else []
 
 
 def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
@@ -120,7 +126,7 @@ def _suggestions(brief: Brief) -> list[ProductRow]:
     """Without conditions: the products that are what the message names, the nearest first; else the nearest."""
     matches = brief.retrieval.products
     if not brief.reading.subject:
-        return []
+        return _across_languages(brief)
     kind = resolve(brief.reading, brief.snapshot).product_ids
     if kind:
         ranked = [match.product.id for match in matches if match.product.id in kind]
@@ -128,6 +134,16 @@ def _suggestions(brief: Brief) -> list[ProductRow]:
         return list(brief.snapshot.catalogue.products(list(ids)[:_MOST_SUGGESTED]).values())
     best = matches[0].score if matches else 0.0
     return [match.product for match in matches if match.score >= _RELEVANT * best]
+
+
+def _across_languages(brief: Brief) -> list[ProductRow]:
+    """Products of a catalogue that knows no word of the shopper's language: the nearest by meaning, if near at all."""
+    scored = [s for s in brief.retrieval.chunks if s.chunk.kind == "product"]
+    if not scored or any(s.chunk.language == brief.language for s in scored):
+        return []
+    best = max(s.relevance for s in scored)
+    near = [s.chunk.product_id for s in scored if s.relevance >= max(_NEAR, best - _AS_NEAR) and s.chunk.product_id]
+    return list(brief.snapshot.catalogue.products(near).values())[:_MOST_SUGGESTED]
 
 
 def _too_vague(brief: Brief) -> bool:

@@ -45,6 +45,9 @@ class OfflineDrafter:
                 yield from _hand_over(brief, intent.name, outcome)
             case "talk":
                 yield from _say(brief, intent.name, outcome)
+            case "change":
+                yield Sentence(say("change_by_person", brief.language), plain=True)
+                yield outcome
             case "passage":
                 yield from answer_from_chunks(brief, passage, outcome)
             case _:
@@ -61,15 +64,14 @@ class OfflineDrafter:
             return "hand_over", passage
         if intent.name in _TALK and intent.confidence >= (0.9 if passage.sure else _SURE):
             return "talk", passage
-        if is_catalogue_question(brief, intent, passage):
+        if is_catalogue_question(brief, intent, passage) and intent.share("order_change") < _SURE:
             return "catalogue", passage
         if passage.answers and intent.share("out_of_scope") < 0.8:
             return "passage", passage
-        if intent.share(*_TALK, "unclear", "out_of_scope") >= 0.5 and intent.name in (
-            *_TALK,
-            "unclear",
-            "out_of_scope",
-        ):
+        if intent.share("order_change") >= _SURE:
+            return "change", passage
+        beside = (*_TALK, "unclear", "out_of_scope")
+        if intent.name in beside and intent.share(*beside) >= 0.5:
             return "talk", passage
         return "catalogue", passage
 

@@ -109,12 +109,14 @@ def select_sentences(chunk: Chunk, question: str) -> list[str]:
     pieces = [tidy(s) for s in sentences(text)]
     pieces = [piece for piece in pieces if piece]
     if chunk.kind == "faq" or len(text) <= _LONGEST_QUOTE // 2:
-        return pieces[:_MOST_SENTENCES] if len(text) <= 2 * _LONGEST_QUOTE else _around_best(pieces, question)
-    return _around_best(pieces, question)
+        return (
+            pieces[:_MOST_SENTENCES] if len(text) <= 2 * _LONGEST_QUOTE else _around_best(pieces, question, chunk.title)
+        )
+    return _around_best(pieces, question, chunk.title)
 
 
-def _around_best(pieces: list[str], question: str) -> list[str]:
-    asked = set(content_tokens(question))
+def _around_best(pieces: list[str], question: str, title: str) -> list[str]:
+    asked = set(content_tokens(question)) - set(content_tokens(title))
     scores = [_overlap(piece, asked) for piece in pieces]
     best = max(range(len(pieces)), key=lambda i: (scores[i], -i), default=0)
     chosen = [best]

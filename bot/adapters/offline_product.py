@@ -50,7 +50,7 @@ def one_product(brief: Brief, products: list[ProductRow], intent: Intent, outcom
         items = _matching_items(brief, product)
         yield Sentence(_option_sentence(brief, product, items), _row(product))
         yield about(outcome, [product], items[0].id if len(items) == 1 else None)
-    elif _PRICE.search(message) and not _ABOUT_A_PART.search(message):
+    elif _asks_for_the_price(brief) and not _ABOUT_A_PART.search(message):
         yield from _price_sentences(brief, product)
         yield about(outcome, [product], brief.slots.get("item"))
     elif _STOCK.search(message):
@@ -68,6 +68,11 @@ def one_product(brief: Brief, products: list[ProductRow], intent: Intent, outcom
         yield about(outcome, [product])
     else:
         yield from _from_its_texts(brief, products, intent, outcome)
+
+
+def _asks_for_the_price(brief: Brief) -> bool:
+    order = brief.reading.filters.order_by
+    return bool(_PRICE.search(brief.message)) or (order is not None and order.name == "price")
 
 
 def _row(product: ProductRow) -> tuple[str]:

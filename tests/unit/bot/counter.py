@@ -13,16 +13,14 @@ from numpy.typing import NDArray
 
 from bot.adapters.intents import Intent, IntentHead
 from bot.adapters.offline_drafter import OfflineDrafter
-from bot.domain.conversation import Handoff, Language, Reply, Session, Turn
+from bot.domain.conversation import Handoff, Language, Reply, Session
 from bot.domain.events import Delta, Done, Event, Visitor
-from bot.domain.orders import Customer, Order
+from bot.domain.orders import Customer
 from bot.engine import Engine
 from bot.ports import Brief, Drafter, DraftPart, Reviews
-from knowledge.records import order_number_key
 from knowledge.retriever import Retriever
 from knowledge.snapshot import SnapshotStore
-from knowledge.text import fold
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, MemoryOrderStore, MemorySessionStore
 from tests.shop import NOW
 from tests.unit.bot.order_book import CUSTOMERS, ORDERS
 
@@ -65,33 +63,20 @@ class CallingDrafter:
         self.draft = draft
 
 
-class MemoryOrders:
-    """The `OrderStore` port over the order book; counts the customers that it looked for."""
+class WatchedOrders(MemoryOrderStore):
+    """The order book; remembers the people that it was asked for."""
 
-    def __init__(self, customers: Sequence[Customer] = CUSTOMERS, orders: Sequence[Order] = ORDERS) -> None:
-        self._customers, self._orders = customers, orders
+    def __init__(self) -> None:
+        super().__init__(CUSTOMERS, ORDERS)
         self.looked_for: list[str] = []
-
-    def customer(self, customer_id: str) -> Customer | None:
-        return next((c for c in self._customers if c.id == customer_id), None)
 
     def find_by_email(self, email: str) -> Customer | None:
         self.looked_for.append(email)
-        return next((c for c in self._customers if fold(c.email) == fold(email)), None)
+        return super().find_by_email(email)
 
     def find_by_name_zip(self, first_name: str, last_name: str, zip_code: str) -> Customer | None:
-        self.looked_for.append(f"{first_name} {last_name} {zip_code}")
-        asked = fold(first_name), fold(last_name), zip_code
-        return next(
-            (c for c in self._customers if (fold(c.first_name), fold(c.last_name), c.address["zip"]) == asked), None
-        )
-
-    def order(self, order_id: str, customer_id: str) -> Order | None:
-        number = order_number_key(order_id)
-        return next((o for o in self.orders(customer_id) if order_number_key(o.id) == number), None)
-
-    def orders(self, customer_id: str) -> Sequence[Order]:
-        return [order for order in self._orders if order.customer_id == customer_id]
+        self.looked_for.append(f"{first_name} {last_name}")
+        return super().find_by_name_zip(first_name, last_name, zip_code)
 
 
 class MemoryReviews:
@@ -102,27 +87,6 @@ class MemoryReviews:
 
     def reviews(self, product_id: str) -> Reviews:
         return self.kept.get(product_id, Reviews(0, 0.0, ()))
-
-
-class MemorySessions:
-    """The `SessionStore` port over a dictionary."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, Session] = {}
-        self.votes: list[tuple[str, int, int, str | None]] = []
-
-    def load(self, session_id: str) -> Session | None:
-        return self.kept.get(session_id)
-
-    def create(self, session: Session) -> None:
-        self.kept[session.id] = session
-
-    def append(self, session: Session, turn: Turn) -> None:
-        assert session.turns[-1] is turn
-        self.kept[session.id] = session
-
-    def add_feedback(self, session_id: str, turn: int, vote: int, comment: str | None) -> None:
-        self.votes.append((session_id, turn, vote, comment))
 
 
 class MemoryHelpDesk:
@@ -147,7 +111,7 @@ class Counter:
     ) -> None:
         self.head = ScriptedHead()
         self.offline = OfflineDrafter(cast("IntentHead", self.head))
-        self.orders, self.sessions, self.help_desk = MemoryOrders(), MemorySessions(), MemoryHelpDesk()
+        self.orders, self.sessions, self.help_desk = WatchedOrders(), MemorySessionStore(), MemoryHelpDesk()
         self.now: datetime = NOW
         self.engine = Engine(
             retriever=Retriever(SnapshotStore(home), FakeEmbedder()),
@@ -174,7 +138,7 @@ class Counter:
 
     def slots(self, session: str = "s-1") -> Mapping[str, Any]:
         """What the session remembers."""
-        return self.sessions.kept[session].slots
+        return self.sessions.sessions[session].slots
 
 
 def told(events: Iterable[Event]) -> Reply:

@@ -56,7 +56,7 @@ def test_a_whole_turn(small_home: Path) -> None:
     assert "$5.90" in reply.citations[0].quote
     assert (reply.turn, reply.language, reply.refused) == (0, "en", None)
     assert set(reply.ms) >= {"total", "screen", "retrieve", "draft", "ground"}
-    (turn,) = counter.sessions.kept["s-1"].turns
+    (turn,) = counter.sessions.sessions["s-1"].turns
     assert turn.reply == reply
     assert turn.trace is not None
     assert turn.trace.query == ASKED
@@ -87,7 +87,7 @@ def test_a_session_gets_an_id_of_its_own(counter: Counter) -> None:
     """Two shoppers without a session would share one."""
     first, second = (counter.engine.reply(None, "hello", SHOPPER) for _ in range(2))
     assert first.session_id != second.session_id
-    assert set(counter.sessions.kept) == {first.session_id, second.session_id}
+    assert set(counter.sessions.sessions) == {first.session_id, second.session_id}
 
 
 def test_turns_count_up_and_remember(counter: Counter) -> None:
@@ -95,7 +95,7 @@ def test_turns_count_up_and_remember(counter: Counter) -> None:
     assert counter.ask("How much is the Corvo Tempo kettle?", "product_fact").products == ("KT-1",)
     reply = counter.ask("and in white?", "availability")
     assert (reply.turn, reply.products) == (1, ("KT-1",))
-    assert len(counter.sessions.kept["s-1"].turns) == 2
+    assert len(counter.sessions.sessions["s-1"].turns) == 2
 
 
 def test_turns_of_one_session_run_one_at_a_time(small_home: Path) -> None:
@@ -124,7 +124,7 @@ def test_turns_of_one_session_run_one_at_a_time(small_home: Path) -> None:
         thread.join()
     assert max(most) == 1
     assert sorted(reply.turn for reply in replies) == list(range(8))
-    assert len(counter.sessions.kept["s-1"].turns) == 8
+    assert len(counter.sessions.sessions["s-1"].turns) == 8
 
 
 def test_sessions_do_not_wait_for_each_other(small_home: Path) -> None:
@@ -199,7 +199,7 @@ def test_feedback_on_own_turns_only(counter: Counter) -> None:
     for turn, visitor in ((0, STRANGER), (1, SHOPPER), (-1, SHOPPER)):
         with pytest.raises(SessionNotFoundError):
             counter.engine.add_feedback("s-1", turn, -1, None, visitor)
-    assert counter.sessions.votes == [("s-1", 0, 1, "nice")]
+    assert counter.sessions.votes == {("s-1", 0): (1, "nice")}
 
 
 def test_an_unsupported_sentence_is_left_out(small_home: Path) -> None:
@@ -207,7 +207,7 @@ def test_an_unsupported_sentence_is_left_out(small_home: Path) -> None:
     counter = by(small_home, ScriptedDrafter([FALSE, TRUE, Outcome()]))
     reply = counter.ask(ASKED)
     assert reply.text == "Standard shipping costs $5.90. [1]"
-    trace = counter.sessions.kept["s-1"].turns[0].trace
+    trace = counter.sessions.sessions["s-1"].turns[0].trace
     assert trace is not None
     assert any("$1.00" in note for note in trace.grounding)
 
@@ -297,7 +297,10 @@ def test_a_tools_result_can_be_cited(small_home: Path) -> None:
 
 def test_three_tool_calls_are_the_most(small_home: Path) -> None:
     """A model that keeps asking for tools would never end its turn."""
-    again = [ToolRequest("calculate", {"expression": "1 + 1"}), Outcome(tokens={"prompt": 10, "completion": 1})]
+    again: list[DraftPart | Exception] = [
+        ToolRequest("calculate", {"expression": "1 + 1"}),
+        Outcome(tokens={"prompt": 10, "completion": 1}),
+    ]
     first = ScriptedDrafter(*[again] * 9)
     counter = by(small_home, first, ScriptedDrafter([TRUE, Outcome()]))
     reply = counter.ask(ASKED)
@@ -396,20 +399,20 @@ def test_too_long_a_message_is_refused_and_not_kept(counter: Counter) -> None:
     """A message of 4,001 characters would run, or leave an empty session behind."""
     with pytest.raises(MessageTooLongError, match="4,001"):
         counter.ask("a" * 4001)
-    assert counter.sessions.kept == {}
+    assert counter.sessions.sessions == {}
 
 
 def test_a_picture_that_is_none_is_refused(counter: Counter) -> None:
     """Any bytes would be taken for a picture."""
     with pytest.raises(InvalidImageError):
         list(counter.engine.stream("s-1", "what is this?", SHOPPER, image=b"no picture"))
-    assert counter.sessions.kept == {}
+    assert counter.sessions.sessions == {}
 
 
 def test_card_numbers_are_not_kept(counter: Counter) -> None:
     """A payment card would lie in the database in plain digits."""
     counter.ask("my card is 4242 4242 4242 4242")
-    message = counter.sessions.kept["s-1"].turns[0].message
+    message = counter.sessions.sessions["s-1"].turns[0].message
     assert "4242 4242" not in message
     assert "4242" in message
 

@@ -40,6 +40,7 @@ OF_ORDERS = "Is everything all right with what I bought?"
 PRICE = "The Corvo Tempo Electric Kettle costs $49.90 [=Corvo Tempo Electric]."
 TIME = "It boils water for tea in three minutes [=Corvo Tempo Electric]."
 LIE = "The Corvo Tempo Electric Kettle costs $9.90 [=Corvo Tempo Electric]."
+Script = Callable[..., Scripted]
 _SHORT, _LONG = 0.4, 20.0  # seconds without a word from the provider
 
 
@@ -118,7 +119,7 @@ def test_sentences_are_cut_where_they_end(
     reply = ask(counter)
     assert reply.drafter == "llm"
     assert [c.id for c in reply.citations] == ["KT-1"]
-    trace = counter.sessions.kept["s-1"].turns[0].trace
+    trace = counter.sessions.sessions["s-1"].turns[0].trace
     assert trace is not None
     assert trace.grounding == ()
     assert shown is None or reply.text == shown
@@ -196,7 +197,7 @@ def test_where_the_model_fails_the_offline_drafter_answers(counter: Counter, stu
 
 
 @pytest.mark.parametrize("fault", [hangs, breaks_off])
-def test_what_stood_before_the_line_broke_stays(counter: Counter, stub: StubLlm, fault: Callable[[str], Scripted]) -> None:
+def test_what_stood_before_the_line_broke_stays(counter: Counter, stub: StubLlm, fault: Script) -> None:
     """A sentence that the shopper has read would be taken back, or signed by the wrong drafter."""
     with_model(counter, stub, _SHORT if fault is hangs else _LONG)
     stub.script(fault(f"{PRICE} And it al"))
@@ -232,7 +233,7 @@ def test_what_the_cheap_path_is_sure_of_never_reaches_the_model(
 
 
 @pytest.mark.parametrize("call", [calls, calls_in_text], ids=["as-a-call", "as-text"])
-def test_a_tool_call_runs_for_the_sessions_customer(counter: Counter, stub: StubLlm, call: Callable[..., Scripted]) -> None:
+def test_a_tool_call_runs_for_the_sessions_customer(counter: Counter, stub: StubLlm, call: Script) -> None:
     """The model could not look anything up, or its answer from the order would have no source."""
     stub.script(
         call("get_order_details", order_id="#W1001002"),
@@ -266,7 +267,7 @@ def test_another_customers_records_stay_shut(
     assert not reply.tool_calls[0].ok
     assert "Haddad" not in reply.text
     assert "Haddad" not in json.dumps(stub.requests)
-    assert counter.sessions.kept["s-1"].customer_id == MEI.id
+    assert counter.sessions.sessions["s-1"].customer_id == MEI.id
 
 
 def test_without_a_proof_the_model_can_only_ask_for_one(counter: Counter, stub: StubLlm) -> None:

@@ -47,7 +47,7 @@ def test_a_proof_in_any_wording_verifies(counter: Counter, proof: str) -> None:
     counter.ask("Where is my order #W1001002?", "order_status")
     reply = counter.ask(proof, "identity")
     assert calls(reply)[0][1]
-    assert counter.sessions.kept["s-1"].customer_id == MEI.id
+    assert counter.sessions.sessions["s-1"].customer_id == MEI.id
     assert says(reply, "#W1001002", "PX778899")
 
 
@@ -59,7 +59,7 @@ def test_a_chinese_name_and_postal_code_verify(counter: Counter, proof: str) -> 
     counter.ask("我的订单到哪了？", "order_status")
     reply = counter.ask(proof, "identity")
     assert calls(reply)[0] == ("find_user_id_by_name_zip", True)
-    assert counter.sessions.kept["s-1"].customer_id == LEI.id
+    assert counter.sessions.sessions["s-1"].customer_id == LEI.id
     assert reply.language == "zh"
 
 
@@ -199,7 +199,7 @@ def test_a_second_customer_needs_a_new_chat(counter: Counter) -> None:
     counter.ask("mei.chen@mail.example", "identity")
     reply = counter.ask("omar@mail.example", "identity")
     assert calls(reply) == [("find_user_id_by_email", False)]
-    assert counter.sessions.kept["s-1"].customer_id == MEI.id
+    assert counter.sessions.sessions["s-1"].customer_id == MEI.id
     assert "Omar" not in reply.text
 
 
@@ -231,7 +231,7 @@ def test_after_five_wrong_proofs_look_ups_pause(counter: Counter) -> None:
         assert not any(ok for _, ok in calls(reply))
         assert "Mei" not in reply.text
         assert "W1001" not in reply.text
-    assert counter.sessions.kept["s-1"].customer_id is None
+    assert counter.sessions.sessions["s-1"].customer_id is None
     assert looked_for == 5
 
 
@@ -250,7 +250,7 @@ def test_a_shop_with_tokens_only_takes_no_other_proof(tmp_path: Path) -> None:
     assert counter.ask("Where is my order?", "order_status").text
     reply = counter.ask("mei.chen@mail.example", "identity")
     assert not any(ok for _, ok in calls(reply))
-    assert counter.sessions.kept["s-1"].customer_id is None
+    assert counter.sessions.sessions["s-1"].customer_id is None
     assert says(counter.ask("Where is #W1001002?", "order_status", session="s-2", visitor=SIGNED_IN), "PX778899")
     assert counter.engine.warnings() == []
 
@@ -259,4 +259,4 @@ def test_an_unknown_customer_in_a_token_is_nobody(counter: Counter) -> None:
     """A token for a customer who is gone would end the turn with a fault of the program."""
     reply = told(counter.engine.stream("s-1", "hello", Visitor("v", "c-gone")))
     assert reply.text
-    assert counter.sessions.kept["s-1"].customer_id is None
+    assert counter.sessions.sessions["s-1"].customer_id is None

@@ -14,7 +14,7 @@ from knowledge.retriever import Retriever
 from knowledge.snapshot import SnapshotStore
 from tests.fakes import FakeEmbedder
 from tests.shop import TODAY
-from tests.unit.bot.counter import MemoryOrders, MemoryReviews
+from tests.unit.bot.counter import MemoryReviews, WatchedOrders
 from tests.unit.bot.order_book import MEI, OMAR
 
 BENCHMARK_READS = {
@@ -34,7 +34,7 @@ class Desk:
 
     def __init__(self, home: Path, customer: Customer | None = None, proofs: tuple[str, ...] = ("email", "name_zip")):
         retriever = Retriever(SnapshotStore(home), FakeEmbedder())
-        self.orders = MemoryOrders()
+        self.orders = WatchedOrders()
         self.context = ToolContext(
             orders=self.orders,
             reviews=MemoryReviews({"KT-1": Reviews(2, 3.5, ((4, "Quick.", "en"), (3, "Loud.", "en")))}),

@@ -285,7 +285,7 @@ def _hang_in_the_export(spec: str, home: str, ready: Any) -> None:
         ready.set()
         time.sleep(600)
 
-    model_export._Exporter.finish = hang  # type: ignore[method-assign, assignment]
+    model_export._Exporter.finish = hang  # type: ignore[method-assign, assignment]  # in a process of its own
     open_embedder(spec, Path(home))
 
 

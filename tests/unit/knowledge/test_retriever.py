@@ -113,6 +113,15 @@ def test_a_missing_code_weighs_three_words(retriever: Retriever) -> None:
     assert covered("E7") < 0.6
 
 
+def test_a_products_name_covers_nothing(retriever: Retriever) -> None:
+    """Every question that names the kettle would count as half answered by any text about it."""
+    found = ask(retriever, "Tempo kettle polish", focus=("KT-1",))
+    description = next(s for s in found.chunks if s.chunk.id == "product:KT-1#en:0")
+    assert description.coverage == 0
+    only_name = ask(retriever, "Corvo Tempo", focus=("KT-1",))
+    assert next(s for s in only_name.chunks if s.chunk.id == "product:KT-1#en:0").coverage is None
+
+
 def test_there_is_no_coverage_across_languages(retriever: Retriever) -> None:
     """A Chinese answer would count as off the point because it shares no word with the English question."""
     found = ask(retriever, "How much is shipping?", top_k=60)

@@ -143,7 +143,7 @@ def test_support_sees_how_an_answer_came_about(client: TestClient, support: dict
     """Would leave a wrong answer unexplained."""
     question = {"question": "tent", "language": "en"}
     sent = {"json": question} if method == "POST" else {"params": question}
-    answer = client.request(method, "/api/support/ask", headers=support, **sent)  # type: ignore[arg-type]
+    answer = client.request(method, "/api/support/ask", headers=support, **sent)  # type: ignore[arg-type]  # any keywords
     content = answer.json()
     assert content["trace"]["chunks"][0]["score"] == 0.91
     session_id = content["reply"]["session_id"]
