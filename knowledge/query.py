@@ -6,8 +6,9 @@ The values come from the catalogue's own facets, the numbers from the text; noth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from knowledge import query_words as words
 from knowledge.catalogue import Constraint, Facets, Filters, Superlative
@@ -16,7 +17,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.text import CHINESE_STOP_CHARACTERS, content_tokens, fold, plain_numbers, stem
 
 _SHORT_SIZE = re.compile(
-    r"\bsize\s+([a-z0-9.]+)\b|\bin\s+(x{0,3}[sml])\b|([a-z0-9.]+)\s*(?:码|号(?=[的鞋有]|\W|$))|\beu\s*(\d{2})\b",
+    r"\bsize\s+([a-z0-9.]+)\b|\bin\s+(x{0,3}[sml])\b|(?<![a-z0-9.])([a-z0-9.]{1,8})\s*(?:码|号(?=[的鞋有]|\W|$))|\beu\s*(\d{2})\b",
     re.IGNORECASE,
 )
 _SIZE_NAMES = re.compile(r"size|尺码|码数|尺寸|鞋码", re.IGNORECASE)
@@ -36,6 +37,7 @@ class Reading:
     subject: tuple[str, ...] = ()
     count: bool = False
     mentioned: tuple[str, ...] = ()  # product ids that the text names
+    strange: bool = False  # what is asked for is called nothing that this catalogue knows
 
     @property
     def has_conditions(self) -> bool:
@@ -76,7 +78,8 @@ def read_question(text: str, snapshot: Snapshot) -> Reading:
     superlative = _take_superlative(rest)
     _read_values(rest, facets)
     _read_flags(rest, facets)
-    reading = Reading(rest.filters, _subject(rest.folded, snapshot), count, mentioned)
+    subject, strange = _subject(rest.folded, snapshot)
+    reading = Reading(rest.filters, subject, count, mentioned, strange and not mentioned)
     return _with_order(reading, superlative, snapshot) if superlative else reading
 
 
@@ -236,21 +239,38 @@ def _occurrences(spelling: str, text: str) -> Iterator[tuple[int, int]]:
         yield match.start(), match.end()
 
 
-def _subject(text: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """The words left over that products are named by."""
+def _subject(text: str, snapshot: Snapshot) -> tuple[tuple[str, ...], bool]:
+    """The words left over that products are named by; and whether what is asked for is none that the shop knows."""
     rest = words.CHINESE_REQUEST.sub(" ", text)
     known = snapshot.lexical.subject_frequency
     ignored = {stem(word) for word in words.REQUEST_WORDS}
-    found = [
-        word
-        for word in dict.fromkeys(content_tokens(rest))
-        if word not in ignored and known(word) and not (len(word) == 1 and word > "一")
-    ]
+    asked = [word for word in dict.fromkeys(content_tokens(rest)) if word not in ignored]
+    found = [word for word in asked if known(word) and not (len(word) == 1 and word > "一")]
+    runs = _chinese_runs(rest)
+    if runs:
+        strange = not any(_names_something(run, known) for run in runs)
+        return (() if strange else tuple(found)), strange
     if not found:
         # Chinese heads may be one character: 灯, 鞋, 包; it comes last ("五十元以下的灯").
         lone = [character for character in reversed(rest) if character > "一" and known(character)]
         found = [c for c in lone if c not in CHINESE_STOP_CHARACTERS][:1]
-    return tuple(found)
+    return tuple(found), not found and any(word.isalpha() for word in asked)
+
+
+def _chinese_runs(text: str) -> list[str]:
+    """Runs of at least two Chinese characters, particles at their ends aside."""
+    particles = "".join(CHINESE_STOP_CHARACTERS) + "没无啥"
+    runs = (run.strip(particles) for run in re.findall(r"[\u4e00-\u9fff]+", text))
+    return [run for run in runs if len(run) >= 2]
+
+
+def _names_something(run: str, known: Callable[[str], int]) -> bool:
+    """Whether a run holds a word of the catalogue: it ends in one, or holds three characters of one.
+
+    A noun ends in what the thing is: half of 洗衣机 (washing machine) may be known from 洗碗机 (dishwasher).
+    """
+    pairs = [bool(known(run[i : i + 2])) for i in range(len(run) - 1)]
+    return pairs[-1] or any(a and b for a, b in pairwise(pairs))
 
 
 def mentioned_products(text: str, snapshot: Snapshot) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import re
 
 _MONEY = r"(?:\$|usd|us\$|€|eur|£|gbp|¥|￥|rmb|cny)"
 _MONEY_AFTER = r"(?:usd|dollars?|bucks|eur(?:os?)?|gbp|pounds?|yuan|rmb|cny|美元|美金|元|块钱?|刀|欧元|英镑)"
-NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+# Bounded, and never from within a longer number: a message of 4,000 digits must not take seconds to read.
+NUMBER = r"(?<!\d)(\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,4})?|\d{1,12}(?:\.\d{1,4})?)(?!\d)"
 # What may follow an amount without being its unit: "under 150 with noise cancelling", "under 60 in black".
 _NO_UNIT = r"(?:and|or|for|with|without|that|which|but|not|if|on|at|by|of|to|from|is|are|the|a|please|in\s+[a-z]+)\b"
 _UNIT = (

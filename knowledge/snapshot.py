@@ -194,6 +194,8 @@ class SnapshotStore:
     def check(self, snapshot_id: str | None = None) -> list[str]:
         """What is wrong with a snapshot, in sentences; nothing if it is whole."""
         manifest = self.manifest(snapshot_id)
+        if manifest is not None and manifest.format != FORMAT:
+            return [f"snapshot {manifest.id} was made by another version of the program; run: python -m ingest"]
         if manifest is None:
             return [f"snapshot {snapshot_id or self.current_id() or '(none published)'} is missing or incomplete"]
         return _check(self._root / manifest.id, manifest)

@@ -8,14 +8,15 @@ import unicodedata
 from bot.ports import Brief, ToolRequest
 
 _NUMBER = re.compile(r"#\s?([A-Za-z]{0,3}-?\d{3,})|(?<![\w@.-])([A-Za-z]{1,3}\d{4,}|\d{6,})(?![\w@-])")
-# ASCII only: Chinese runs on into the address ("我的邮箱是mei@mail.example").
-_EMAIL = re.compile(r"[a-z0-9_.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+# ASCII only: Chinese runs on into the address ("我的邮箱是mei@mail.example"). All lengths are bounded, so that the
+# longest message is read in milliseconds.
+_EMAIL = re.compile(r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}", re.IGNORECASE)
 _ZIP = r"(\d{5,6}(?!\d)(?:-\d{4})?|[a-z]\d[a-z]\s?\d[a-z]\d)"
 # A word of a name that is written with spaces, so never 邮编.
-_WORD = r"((?![\u4e00-\u9fff])[^\W\d_](?:(?![\u4e00-\u9fff])[\w'’-])*)"
+_WORD = r"((?![\u4e00-\u9fff])[^\W\d_](?:(?![\u4e00-\u9fff])[\w'’-]){0,40})"
 _NAME_ZIP = (
     re.compile(
-        r"(?:name is|i am|i'm|this is|it's|my name's)\s+([^\W\d_][\w'’-]*)\s+([^\W\d_][\w'’ -]*?)"
+        r"(?:name is|i am|i'm|this is|it's|my name's)\s+([^\W\d_][\w'’-]{0,40})\s+([^\W\d_][\w'’ -]{0,40}?)"
         rf"(?:\s*[,.;]|\s+and\b|\s+from\b|\s+in\b|\s+at\b|\s+with\b|\s+zip\b|\s+postal\b|\s+my\b|\s*\().{{0,60}}?\b{_ZIP}\b",
         re.IGNORECASE | re.DOTALL,
     ),

@@ -147,8 +147,10 @@ def _across_languages(brief: Brief) -> list[ProductRow]:
 
 
 def _too_vague(brief: Brief) -> bool:
-    """A long sentence that happens to hold a colour ("anything for Black Friday?") is no search for it."""
+    """Something the shop does not know, or a sentence that merely holds a colour ("anything for Black Friday?")."""
     reading, filters = brief.reading, brief.reading.filters
+    if reading.strange and not follows_up_on_products(brief):
+        return True
     named = reading.subject or reading.mentioned or filters.brands or filters.order_by or filters.categories
     priced = filters.max_price is not None or filters.min_price is not None
     return not (named or priced or follows_up_on_products(brief)) and len(content_tokens(brief.message)) > 3

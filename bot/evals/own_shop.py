@@ -42,8 +42,8 @@ def temporary_home(live_home: Path, *, vectors: bool = True) -> Iterator[Path]:
         yield home
 
 
-def ingest(source: Path, home: Path) -> None:
-    """Run `python -m ingest` on `source` for `home`. Raises EvalError with what it said.
+def ingest(source: Path, home: Path, environ: Mapping[str, str] | None = None) -> None:
+    """Run `python -m ingest` on `source` for `home`, in `environ` (default: ours). Raises EvalError with what it said.
 
     It is a process of its own because `bot` does not know `ingest`; on a terminal its progress bar shows.
     """
@@ -51,7 +51,7 @@ def ingest(source: Path, home: Path) -> None:
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "ingest", "--json", "--", str(source.resolve())],
         cwd=ROOT,
-        env={**os.environ, **own_settings(home)},
+        env={**(os.environ if environ is None else environ), **own_settings(home)},
         stdout=subprocess.DEVNULL,
         stderr=told,
         text=True,

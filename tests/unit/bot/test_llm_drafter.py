@@ -3,84 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from langchain_openai import ChatOpenAI
-from pydantic import SecretStr
 
-from bot.adapters.llm_drafter import LlmDrafter
-from bot.domain.conversation import Reply
 from bot.domain.events import Delta, Visitor
 from bot.tools import TOOLS
-from tests.stub_llm import (
-    COMPLETION_TOKENS,
-    EMPTY,
-    PROMPT_TOKENS,
-    Scripted,
-    StubLlm,
-    breaks_off,
-    calls,
-    calls_badly,
-    calls_in_text,
-    fails,
-    gives_up,
-    hangs,
-    says,
-    stub_llm,
-)
+from tests.stub_llm import EMPTY, Scripted, StubLlm, breaks_off, calls_badly, fails, gives_up, hangs, says
 from tests.unit.bot.counter import SHOPPER, Counter, told
+from tests.unit.bot.model_counter import LONG, QUESTION, SHORT, ask, with_model
 from tests.unit.bot.order_book import MEI
 
 SIGNED_IN = Visitor("v-mei", MEI.id)
-# Of the shop, but nothing that the cheap path is sure of.
-QUESTION = "What should I know about the kettle for tea before I buy one?"
-OF_ORDERS = "Is everything all right with what I bought?"
 PRICE = "The Corvo Tempo Electric Kettle costs $49.90 [=Corvo Tempo Electric]."
 TIME = "It boils water for tea in three minutes [=Corvo Tempo Electric]."
 LIE = "The Corvo Tempo Electric Kettle costs $9.90 [=Corvo Tempo Electric]."
 Script = Callable[..., Scripted]
-_SHORT, _LONG = 0.4, 20.0  # seconds without a word from the provider
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[StubLlm]:
-    """One stub for all tests of this file."""
-    with stub_llm() as stub:
-        yield stub
 
 
 @pytest.fixture
-def stub(server: StubLlm) -> StubLlm:
-    """The stub without a script, its memory empty."""
-    server.script()
-    return server
-
-
-@pytest.fixture
-def counter(small_home: Path, stub: StubLlm) -> Counter:
-    """The engine with the model before the offline drafter."""
-    return with_model(Counter(small_home), stub, _LONG)
-
-
-def with_model(counter: Counter, stub: StubLlm, patience: float) -> Counter:
-    """Put the model before the offline drafter; it is given up after `patience` seconds without a word."""
-    model = ChatOpenAI(
-        model="stub",
-        base_url=stub.base_url,
-        api_key=SecretStr("none"),
-        timeout=patience,
-        max_retries=0,
-        stream_usage=True,
-    )
-    schemas = [tool.schema() for tool in TOOLS.values()]
-    counter.engine.drafters = [("llm", LlmDrafter(model, schemas, counter.offline)), ("offline", counter.offline)]
-    return counter
-
-
-def ask(counter: Counter, message: str = QUESTION, visitor: Visitor = SHOPPER) -> Reply:
-    return counter.ask(message, "knowledge", visitor=visitor)
+def counter(model_counter: Counter) -> Counter:
+    """Here the model writes first."""
+    return model_counter
 
 
 def test_a_grounded_answer_streams_with_its_citations(counter: Counter, stub: StubLlm) -> None:
@@ -188,7 +132,7 @@ def test_a_lie_is_left_out_and_the_truth_stays(counter: Counter, stub: StubLlm) 
 def test_where_the_model_fails_the_offline_drafter_answers(counter: Counter, stub: StubLlm, answer: Scripted) -> None:
     """A bad day of the provider would cost the shopper the answer, or show them half of a wrong one."""
     alone = counter.ask(QUESTION, "knowledge", session="s-alone")  # the stub gives up without a script
-    with_model(counter, stub, _SHORT if answer.fault == "hang" else _LONG)
+    with_model(counter, stub, SHORT if answer.fault == "hang" else LONG)
     stub.script(answer)
     reply = ask(counter)
     assert len(stub.requests) == 1
@@ -199,7 +143,7 @@ def test_where_the_model_fails_the_offline_drafter_answers(counter: Counter, stu
 @pytest.mark.parametrize("fault", [hangs, breaks_off])
 def test_what_stood_before_the_line_broke_stays(counter: Counter, stub: StubLlm, fault: Script) -> None:
     """A sentence that the shopper has read would be taken back, or signed by the wrong drafter."""
-    with_model(counter, stub, _SHORT if fault is hangs else _LONG)
+    with_model(counter, stub, SHORT if fault is hangs else LONG)
     stub.script(fault(f"{PRICE} And it al"))
     reply = ask(counter)
     assert reply.text == "The Corvo Tempo Electric Kettle costs $49.90. [1]"
@@ -230,80 +174,6 @@ def test_what_the_cheap_path_is_sure_of_never_reaches_the_model(
     assert reply.text
     assert reply.drafter in ("offline", "faq")
     assert reply.tokens == {"prompt": 0, "completion": 0}
-
-
-@pytest.mark.parametrize("call", [calls, calls_in_text], ids=["as-a-call", "as-text"])
-def test_a_tool_call_runs_for_the_sessions_customer(counter: Counter, stub: StubLlm, call: Script) -> None:
-    """The model could not look anything up, or its answer from the order would have no source."""
-    stub.script(
-        call("get_order_details", order_id="#W1001002"),
-        says("Parcel PX778899 is in transit with NorthPost [=PX778899]."),
-    )
-    reply = ask(counter, OF_ORDERS, SIGNED_IN)
-    assert reply.text == "Parcel PX778899 is in transit with NorthPost. [1]"
-    assert [(c.kind, c.id) for c in reply.citations] == [("order", "#W1001002")]
-    assert [(c.name, c.mode, c.ok) for c in reply.tool_calls] == [("get_order_details", "READ", True)]
-    assert reply.drafter == "llm"
-    assert "PX778899" not in stub.prompt(0)
-    assert "PX778899" in stub.prompt(1)
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments"),
-    [
-        ("get_user_details", {"user_id": "c-omar"}),
-        ("list_orders", {"user_id": "c-omar"}),
-        ("get_order_details", {"order_id": "#W2002001"}),
-        ("track_shipment", {"order_id": "#W2002001"}),
-        ("find_user_id_by_email", {"email": "omar@mail.example"}),
-    ],
-)
-def test_another_customers_records_stay_shut(
-    counter: Counter, stub: StubLlm, name: str, arguments: dict[str, str]
-) -> None:
-    """A model that was talked into it would read a stranger's orders."""
-    stub.script(calls(name, **arguments), says("The customer Omar Haddad ordered a backpack [1]."))
-    reply = ask(counter, OF_ORDERS, SIGNED_IN)
-    assert not reply.tool_calls[0].ok
-    assert "Haddad" not in reply.text
-    assert "Haddad" not in json.dumps(stub.requests)
-    assert counter.sessions.sessions["s-1"].customer_id == MEI.id
-
-
-def test_without_a_proof_the_model_can_only_ask_for_one(counter: Counter, stub: StubLlm) -> None:
-    """The model would read orders for somebody who has proved nothing, or its question would be thrown away."""
-    stub.script(calls("get_order_details", order_id="#W1001002"), says("Could you tell me your email address, please?"))
-    reply = ask(counter, OF_ORDERS)
-    assert [(call.name, call.ok) for call in reply.tool_calls] == [("get_order_details", False)]
-    assert (reply.text, reply.drafter) == ("Could you tell me your email address, please?", "llm")
-
-
-def test_words_before_a_tool_call_stay_in_front(counter: Counter, stub: StubLlm) -> None:
-    """ "Let me check that" would be lost, or come after the answer."""
-    stub.script(
-        calls("track_shipment", "Let me check that for you. ", order_id="W1001002"),
-        says("Parcel PX778899 is in transit [=PX778899]."),
-    )
-    assert ask(counter, OF_ORDERS, SIGNED_IN).text == "Let me check that for you. Parcel PX778899 is in transit. [1]"
-
-
-def test_a_model_that_keeps_calling_tools_is_stopped(counter: Counter, stub: StubLlm) -> None:
-    """A looping model would run up a bill and never answer."""
-    stub.script(*[calls("calculate", expression="1 + 1")] * 9)
-    reply = ask(counter)
-    assert len(stub.requests) == 4
-    assert [call.name for call in reply.tool_calls] == ["calculate"] * 3
-    assert reply.drafter == "offline"
-    assert reply.text
-
-
-def test_after_tools_of_the_catalogue_the_offline_drafter_can_still_answer(counter: Counter, stub: StubLlm) -> None:
-    """The offline drafter would take a search's result for an order and fail."""
-    stub.script(calls("search_products", query="kettle"), says(LIE))
-    reply = ask(counter)
-    assert reply.tool_calls[0].name == "search_products"
-    assert reply.drafter == "offline"
-    assert "$9.90" not in reply.text
 
 
 def test_the_prompt_has_the_sources_first_and_the_question_last(counter: Counter, stub: StubLlm) -> None:
@@ -339,14 +209,3 @@ def test_a_strangers_prompt_holds_no_customers_data(counter: Counter, stub: Stub
     stub.script(says(PRICE))
     ask(counter, visitor=SIGNED_IN)
     assert not [word for word in ("Mei", "97201", "W1001", "4242") if word in json.dumps(stub.requests)]
-
-
-def test_tokens_of_every_call_are_counted(counter: Counter, stub: StubLlm) -> None:
-    """The cost of a turn would leave out its tool rounds, or the calls whose answer was thrown away."""
-    stub.script(calls("get_order_details", order_id="W1001002"), says("It is in transit [=PX778899]."))
-    reply = ask(counter, OF_ORDERS, SIGNED_IN)
-    assert reply.tokens == {"prompt": 2 * PROMPT_TOKENS, "completion": 2 * COMPLETION_TOKENS}
-    stub.script(says(LIE))
-    reply = ask(counter, visitor=SIGNED_IN)
-    assert reply.drafter == "offline"
-    assert reply.tokens == {"prompt": PROMPT_TOKENS, "completion": COMPLETION_TOKENS}

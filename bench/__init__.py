@@ -1,0 +1,1 @@
+"""How fast the shop is, measured beside something known in the same run. `python -m bench`."""
