@@ -28,9 +28,11 @@ check: install-test ## what CI and the commit hook run: ruff, mypy, import contr
 ingest: install ## read the sources of last time (at first the sample shop) and publish what changed
 	@$(PY) -m ingest
 
+# The sample shop's orders were placed before this instant.
+evals: SHOP_NOW ?= 2026-11-24T17:00:00Z
 evals: install ## measure answers and retrieval on the sample shop's own cases
-	@$(PY) -m bot.evals answers --shop ingest/demo --cases bot/evals/cases/answers.jsonl
-	@$(PY) -m bot.evals retrieval --shop ingest/demo --queries bot/evals/cases/retrieval.jsonl
+	@SHOP_NOW=$(SHOP_NOW) $(PY) -m bot.evals answers --shop ingest/demo --cases bot/evals/cases/answers.jsonl
+	@SHOP_NOW=$(SHOP_NOW) $(PY) -m bot.evals retrieval --shop ingest/demo --queries bot/evals/cases/retrieval.jsonl
 
 train: install ## train the intent head on bot/prompts/intents.toml
 	@$(PY) -m bot.training

@@ -37,7 +37,7 @@ def run(live_home: Path, embedding: str, data: Path, limit: int | None = None) -
     products = _read(data, limit)
     compare = all(find_spec(name) for name in _PEER)
     if not compare:
-        print(f"  {_HINT}", file=sys.stderr)
+        print(f"  {_HINT}")
     with tempfile.TemporaryDirectory(prefix="shopclerk-bench-") as name:
         folder = Path(name)
         vectors = folder / "vectors.sqlite"

@@ -33,7 +33,8 @@ def run(live_home: Path, rounds: int | None = None) -> list[Figure]:
             ready.append(seconds)
             resident.append(megabytes)
             gradio.append(_import_gradio())
-    print(f"  modules that serving must not load: {', '.join(heavy) or 'none loaded'}", file=sys.stderr)
+    if heavy:
+        print(f"  the server imported {', '.join(heavy)}; run python -X importtime app.py to see from where")
     return [
         Figure("ready_s", statistics.median(ready)),
         Figure("import_gradio_s", statistics.median(gradio)),

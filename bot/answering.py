@@ -55,7 +55,8 @@ def full_question(message: str, reading: Reading, slots: Mapping[str, Any]) -> F
     if reading.filters.order_by is not None and not reading.subject:
         return FollowUp(f"{message} ({previous})", (), inherits=True)
     if focus and (points or not reading.subject):
-        return FollowUp(f"{message} ({previous})" if short else message, _pointed_at(message, focus), inherits=True)
+        # The product's own texts are looked at in any case; the question before would only drown this one.
+        return FollowUp(message, _pointed_at(message, focus), inherits=True)
     return FollowUp(f"{_LEAD.sub('', message).strip(' ?？') or message} {previous}", (), inherits=True)
 
 

@@ -137,8 +137,8 @@ def _drafters(settings: Settings, head: IntentHead) -> list[tuple[str, Drafter]]
         api_key=SecretStr(settings.api_key.value or "none"),
         base_url=settings.base_url or None,
         temperature=0,
-        timeout=30,
-        max_retries=2,
+        timeout=15,
+        max_retries=1,
         stream_usage=True,
     )
     schemas = [tool.schema() for tool in TOOLS.values()]

@@ -66,6 +66,7 @@ class TurnState(TypedDict, total=False):
     language: Language
     customer: Customer | None
     question: str
+    follows_up: bool
     reading: Reading
     retrieval: Retrieval
     slots: dict[str, Any]
@@ -257,7 +258,13 @@ class Engine:
         sources = evidence.chunk_sources(retrieval)
         if state["customer"] is not None:
             sources["customer"] = evidence.customer_source(state["customer"], snapshot.shop.currency)
-        return {"question": follow.question, "reading": reading, "retrieval": retrieval, "sources": sources}
+        return {
+            "question": follow.question,
+            "follows_up": follow.inherits,
+            "reading": reading,
+            "retrieval": retrieval,
+            "sources": sources,
+        }
 
     def _draft(self, state: TurnState) -> dict[str, Any]:
         """Let the drafter write; each sentence is shown as soon as it is grounded."""
@@ -398,6 +405,7 @@ class Engine:
             shop=state["snapshot"].shop,
             now=state["now"],
             tool_calls=state["tool_calls"],
+            follows_up=state["follows_up"],
             rejected=state["rejected"],
         )
 

@@ -31,6 +31,8 @@ class Brief:
     shop: ShopProfile
     now: datetime
     tool_calls: tuple[ToolCall, ...] = ()
+    # The message hangs on what was said before.
+    follows_up: bool = False
     # Sentences an earlier draft of this turn could not support.
     rejected: tuple[str, ...] = ()
 

@@ -129,6 +129,7 @@ class OriginalModel:
 
 def _load(spec: str) -> SentenceTransformer:
     try:
+        import transformers
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise ModelError(
@@ -140,6 +141,7 @@ def _load(spec: str) -> SentenceTransformer:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what transformers finds old in a model is not the shop's to mend
+            transformers.utils.logging.disable_progress_bar()
             if folder is None:
                 _require_reachable(spec)
             return SentenceTransformer(str(folder or spec), device="cpu", local_files_only=folder is not None)

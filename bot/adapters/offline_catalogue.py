@@ -54,9 +54,7 @@ def is_catalogue_question(brief: Brief, intent: Intent, passage: Passage) -> boo
 
 def follows_up_on_products(brief: Brief) -> bool:
     """Whether the message hangs on products that were just shown."""
-    return brief.question != brief.message and bool(
-        brief.slots.get("focus") or brief.slots.get("query", {}).get("subject")
-    )
+    return brief.follows_up and bool(brief.slots.get("focus") or brief.slots.get("query", {}).get("subject"))
 
 
 def answer_catalogue(brief: Brief, intent: Intent, outcome: Outcome, passage: Passage) -> Iterator[DraftPart]:

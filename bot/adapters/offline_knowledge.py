@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.adapters.phrases import say
+from bot.domain.conversation import DrafterName
 from bot.ports import Brief, DraftPart, Outcome, Sentence
 from knowledge.documents import Chunk, ScoredChunk
 from knowledge.text import content_tokens, is_code, sentences
@@ -24,6 +25,7 @@ _FOREIGN_COVERAGE = 0.4
 _ANSWERS = 0.5
 _SURE = 0.85
 _OWN_LANGUAGE = 0.5  # standard deviations of the candidates' cosines
+_ENTRY = re.compile(r"^(?:[-*+•]\s|\d+[.)]\s)")
 _LONGEST_QUOTE = 420  # characters
 _MOST_SENTENCES = 4
 
@@ -97,22 +99,29 @@ def answer_from_chunks(brief: Brief, passage: Passage, outcome: Outcome) -> Iter
         yield Sentence(say("other_language", brief.language), plain=True)
     for text in select_sentences(chunk, brief.question):
         yield Sentence(text, (chunk.id,))
-    drafter = "faq" if chunk.kind == "faq" and passage.sure else "offline"
+    drafter: DrafterName = "faq" if chunk.kind == "faq" and passage.sure else "offline"
     products = (chunk.product_id,) if chunk.product_id else ()
     slots = {**outcome.slots, "focus": list(products)} if products else dict(outcome.slots)
-    yield replace(outcome, drafter=drafter, products=products, slots=slots, answerability=round(passage.probability, 3))  # type: ignore[arg-type]
+    yield replace(outcome, drafter=drafter, products=products, slots=slots, answerability=round(passage.probability, 3))
 
 
 def select_sentences(chunk: Chunk, question: str) -> list[str]:
-    """The sentences to quote: a short text whole; of a long one the best sentence with what follows it."""
+    """The sentences to quote: an FAQ answer or a list entry whole, of other texts the best with what belongs to it."""
     text = chunk.text.strip()
-    pieces = [tidy(s) for s in sentences(text)]
+    if chunk.kind != "faq" and "\n" in text:
+        text = _best_line(text.splitlines(), question, chunk.title)
+    pieces = [tidy(piece) for piece in sentences(text)]
     pieces = [piece for piece in pieces if piece]
-    if chunk.kind == "faq" or len(text) <= _LONGEST_QUOTE // 2:
-        return (
-            pieces[:_MOST_SENTENCES] if len(text) <= 2 * _LONGEST_QUOTE else _around_best(pieces, question, chunk.title)
-        )
+    whole = chunk.kind == "faq" or bool(_ENTRY.match(text)) or len(text) <= _LONGEST_QUOTE // 2
+    if whole and len(text) <= 2 * _LONGEST_QUOTE:
+        return pieces[:_MOST_SENTENCES]
     return _around_best(pieces, question, chunk.title)
+
+
+def _best_line(lines: list[str], question: str, title: str) -> str:
+    """The paragraph or list entry that is most about the question."""
+    asked = set(content_tokens(question)) - set(content_tokens(title))
+    return max(lines, key=lambda line: _overlap(line, asked))
 
 
 def _around_best(pieces: list[str], question: str, title: str) -> list[str]:
