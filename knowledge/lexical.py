@@ -60,6 +60,11 @@ class LexicalIndex:
         """How many product chunks have `word` in their title."""
         return int(self._searcher.doc_freq("product_title", word))
 
+    def is_name(self, word: str, most: int) -> bool:
+        """Whether `word` names few products: rare in titles, and not a word that other texts describe things by."""
+        titles = self.title_frequency(word)
+        return 0 < titles <= most and int(self._searcher.doc_freq("body", word)) <= 3 * titles + 3
+
     def with_subject(self, words: Sequence[str]) -> list[int]:
         """Positions of product chunks that are what all `words` say, dropping the rarest until some are found."""
         left = sorted(words, key=self.subject_frequency)

@@ -297,7 +297,7 @@ def _best_titles(text: str, snapshot: Snapshot) -> tuple[str, ...]:
     """Titles that share a name with `text`: names are rare words that describe nothing."""
     asked = frozenset(content_tokens(text))
     frequency = snapshot.lexical.title_frequency
-    names = [word for word in asked if word not in snapshot.facets.vocabulary and 0 < frequency(word) <= _RARE]
+    names = [word for word in asked if word not in snapshot.facets.vocabulary and snapshot.lexical.is_name(word, _RARE)]
     if not names:
         return ()
     scores: dict[str, float] = {}

@@ -22,6 +22,11 @@ from knowledge.query import resolve
 from knowledge.text import content_tokens
 
 _INTENTS = ("product_search", "product_fact", "product_compare", "availability", "reviews")
+_QUESTION = re.compile(
+    r"[?？]|^(?:is|are|do|does|did|can|could|will|would|has|have|what|which|who|how|when|where|why|tell|i|my|it)\b|"
+    r"[吗呢么]|多少|什么|怎么|哪|几|多[重大长高久]|有没有|能不能|是不是",
+    re.IGNORECASE,
+)
 _MOST_LISTED = 8
 _MOST_SUGGESTED = 4
 _NEAR, _AS_NEAR = 0.15, 0.08  # relevance across languages
@@ -75,10 +80,11 @@ def answer_catalogue(brief: Brief, intent: Intent, outcome: Outcome, passage: Pa
 
 
 def _wants_others(brief: Brief) -> bool:
-    filters = brief.reading.filters
-    return not brief.reading.mentioned and (
-        filters.max_price is not None or filters.min_price is not None or brief.reading.count
-    )
+    """Whether prices, a count, or bare keywords ask for what there is, not about the product that a word names."""
+    reading, filters = brief.reading, brief.reading.filters
+    priced = filters.max_price is not None or filters.min_price is not None
+    keywords = bool(reading.subject) and not _QUESTION.search(brief.message) and not filters.constraints
+    return priced or reading.count or (keywords and not brief.follows_up)
 
 
 def _talked_about(brief: Brief) -> list[ProductRow]:
@@ -148,7 +154,7 @@ def _too_vague(brief: Brief) -> bool:
     """Something the shop does not know, or a sentence that merely holds a colour ("anything for Black Friday?")."""
     reading, filters = brief.reading, brief.reading.filters
     if reading.strange and not follows_up_on_products(brief):
-        return True
+        return not _across_languages(brief)
     named = reading.subject or reading.mentioned or filters.brands or filters.order_by or filters.categories
     priced = filters.max_price is not None or filters.min_price is not None
     return not (named or priced or follows_up_on_products(brief)) and len(content_tokens(brief.message)) > 3

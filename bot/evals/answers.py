@@ -145,6 +145,7 @@ def _metrics(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     spent = [ms for outcome in outcomes for ms in outcome.ms]
     return {
         "cases": len(outcomes),
+        "errors": sum(outcome.reply is None for outcome in outcomes),
         "accuracy": _accuracy(outcomes),
         "by_kind": grouped(outcomes, lambda outcome: outcome.case.kind, _accuracy),
         "by_language": grouped(outcomes, lambda outcome: outcome.case.language or "unknown", _accuracy),

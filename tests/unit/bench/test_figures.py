@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from bench.__main__ import main
-from bench.figures import BenchError, Figure, to_json
+from bench.figures import BenchError, Figure, SkippedError, to_json
 from bench.ingest import run
-from bench.server import environment, served
+from bench.server import Server, environment, free_port
 from bench.start import heavy_in
+from bot.web.opening import hold_places
+from tests.unit.web.shop_app import served
 
 
 def test_figures_stand_beside_their_targets() -> None:
@@ -52,15 +58,34 @@ def test_children_run_without_host_tuning_limits_or_models(tmp_path: Path, monke
     assert (child["SHOP_HOME"], child["SHOP_DATABASE_URL"]) == (str(tmp_path), "")
 
 
-def test_server_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_that_cannot_start_says_why(tmp_path: Path) -> None:
     """Would wait for minutes for a server that has stopped."""
-    monkeypatch.setenv("SHOP_EMBEDDING", str(tmp_path / "no-model"))
-    with served(tmp_path) as server, pytest.raises(BenchError, match="the server stopped: shopclerk: .*no-model"):
+    log = tmp_path / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen([sys.executable, "-c", "print('a\\nno port is free')"], stdout=output)
+    server = Server(process, free_port(), time.perf_counter(), log)
+    with pytest.raises(BenchError, match="the server stopped: no port is free"):
         server.wait_for("/readyz")
+
+
+def test_places_held_for_pages_are_not_the_pages(tmp_path: Path) -> None:
+    """Would measure memory before Gradio is loaded, or turns while it still is."""
+    app = FastAPI()
+    hold_places(app)
+    with served(app) as address:
+        port = int(address.rpartition(":")[2])
+        server = Server(subprocess.Popen([sys.executable, "-c", ""]), port, time.perf_counter(), tmp_path / "log")
+        assert server.wait_for("/admin") < 60
+        server.process.wait()
+        (tmp_path / "log").touch()
+        with pytest.raises(BenchError, match="it said nothing"):
+            server.wait_for_pages()
 
 
 def test_ingest_without_its_data_is_skipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Would fail where the public data is not at hand, or hide that nothing was measured."""
+    with pytest.raises(SkippedError, match="is not here; name a file of products with --data"):
+        run(tmp_path, "bundled", tmp_path / "none.jsonl.gz")
     few = tmp_path / "few.jsonl"
     few.write_text('{"id": 1}\n', encoding="utf-8")
     with pytest.raises(BenchError, match=r"few\.jsonl has 1 products; at least 5 are needed"):

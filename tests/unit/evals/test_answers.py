@@ -126,6 +126,7 @@ def test_turn_that_breaks_is_a_failed_case() -> None:
     result = run([case("boom"), case("tent")], FakeEngine(), NoProducts(), SHOP)
     assert [row["ok"] for row in result.rows] == [False, True]
     assert result.rows[0]["reply"] is None
+    assert result.metrics["errors"] == 1
     assert result.remarks == ["c: boom -> RuntimeError: a fault of the program"]
 
 

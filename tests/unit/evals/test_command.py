@@ -84,7 +84,7 @@ def test_rank_needs_no_shop(live_home: Path, tmp_path: Path, capsys: pytest.Capt
         (["--shop", "none", "--cases", "a.jsonl"], "there is no shop none; name a shop folder or a file"),
         (["--shop", "shop", "--cases", "none.jsonl"], "none.jsonl cannot be read: No such file or directory"),
         (["--shop", "shop", "--cases", "a.jsonl", "--out", "no/out"], "no/out cannot be written; name a file"),
-        (["--shop", "a.jsonl", "--cases", "a.jsonl"], "a.jsonl could not be ingested: "),
+        (["--shop", "a.exe", "--cases", "a.jsonl"], "a.exe could not be ingested: "),
     ],
 )
 @pytest.mark.usefixtures("live_home", "shop")
@@ -98,6 +98,7 @@ def test_mistakes_are_one_line(
     """Would show a traceback, or run for minutes before it says that it cannot write."""
     monkeypatch.chdir(tmp_path)
     write_cases(tmp_path / "a.jsonl", {**ASKED, "expect": {}})
+    (tmp_path / "a.exe").write_bytes(b"MZ")
     assert main(["answers", *arguments]) == 1
     errors = capsys.readouterr().err
     assert errors.startswith(f"evals: {message}")
