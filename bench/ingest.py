@@ -17,8 +17,8 @@ from typing import Any
 
 from bench.figures import BenchError, Figure, SkippedError
 from bench.server import environment
-from bench.terminal import with_progress
 from bot.evals.own_shop import ROOT, temporary_home
+from bot.evals.result import with_progress
 from knowledge.embedder import BUNDLED, local_folder
 
 DATA = ROOT.parent / "shared" / "data" / "aws_retail_demo" / "products.jsonl.gz"

@@ -12,8 +12,8 @@ from pathlib import Path
 from bench.chat import QUESTIONS, Chat
 from bench.figures import BenchError, Figure
 from bench.server import environment, sample_home, served
-from bench.terminal import with_progress
 from bot.evals.own_shop import ROOT
+from bot.evals.result import with_progress
 
 ROUNDS = 5
 # Seconds and half a gigabyte each; serving must do without them.

@@ -10,7 +10,7 @@ import numpy as np
 from bench.chat import QUESTIONS, Chat
 from bench.figures import BenchError, Figure
 from bench.server import sample_home, served
-from bench.terminal import with_progress
+from bot.evals.result import with_progress
 from knowledge.embedder import Embedder
 
 ROUNDS = 25

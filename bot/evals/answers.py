@@ -18,6 +18,7 @@ from bot.evals.judging import Expectation, read_expectation
 from bot.evals.measures import fraction, grouped, percentile
 from bot.evals.result import Result, with_progress
 from knowledge.shop import ShopProfile
+from knowledge.text import detect_language
 
 _MOST_REMARKS = 20  # failed cases shown on a terminal; `--out` has all
 
@@ -32,6 +33,11 @@ class Case:
     language: Language | None
     customer: str | None
     expect: Expectation
+
+    @property
+    def spoken(self) -> str:
+        """The case's language, by its last message where the file does not say."""
+        return self.language or detect_language(self.turns[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,7 @@ def _metrics(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "errors": sum(outcome.reply is None for outcome in outcomes),
         "accuracy": _accuracy(outcomes),
         "by_kind": grouped(outcomes, lambda outcome: outcome.case.kind, _accuracy),
-        "by_language": grouped(outcomes, lambda outcome: outcome.case.language or "unknown", _accuracy),
+        "by_language": grouped(outcomes, lambda outcome: outcome.case.spoken, _accuracy),
         "refusal_precision": fraction(right, sum(outcome.refused for outcome in judged)),
         "refusal_recall": fraction(right, sum(outcome.case.expect.refuse for outcome in judged)),
         "unsupported_claims": fraction(sum(bool(outcome.unsupported) for outcome in outcomes), len(outcomes)),
