@@ -20,8 +20,8 @@ from knowledge.vectors import VectorCache
 PHRASES_FILE = Path(__file__).parents[1] / "prompts" / "intents.toml"
 # The head of the bundled embedder comes with the program, so that a first start need not embed 1,500 phrases.
 SHIPPED_HEADS = Path(__file__).parents[1] / "prompts" / "heads"
-# Inverse regularisation on centred unit vectors. Five-fold on the phrases: accuracy 0.79 to 0.81 over 23 intents (ridge 0.76),
-# mean confidence 0.76, so a share can be read as a probability; words as extra inputs gained nothing.
+# Inverse regularisation on centred unit vectors. Five-fold on the phrases: accuracy 0.79 to 0.81 over 23 intents
+# (ridge 0.76), mean confidence 0.76, so a share can be read as a probability; words as extra inputs gained nothing.
 _INVERSE_REGULARISATION = 270.0
 
 
