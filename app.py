@@ -67,7 +67,9 @@ def _listen(host: str, port: str) -> socket.socket:
     """Take the port before anything slow happens. Raises StartError."""
     if not port.isdigit() or int(port) > 65535:
         raise StartError(f"PORT is '{port}'; it must be a number up to 65535")
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # Without the protocol's number asyncio leaves Nagle's algorithm on, and every answer waits 40 ms for an ACK.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, int(port)))

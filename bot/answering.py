@@ -137,33 +137,37 @@ def tool_source(key: str, call: ToolCall, facts: str) -> Source:
     return Source(key, identity, kind, identity, None, facts)
 
 
-def cite(
-    kept: Sequence[Sentence], sources: Mapping[str, Source], *, finished: bool = True
-) -> tuple[str, tuple[Citation, ...]]:
-    """Join sentences to the reply's text with `[n]` markers; one citation for each source, quoting what was used.
+def cite(kept: Sequence[Sentence], sources: Mapping[str, Source]) -> tuple[str, tuple[Citation, ...]]:
+    """The reply's text with `[n]` markers, and one citation for each source that quotes what was used of it."""
+    said: dict[str, list[str]] = {}
+    for sentence in kept:
+        for key in sentence.sources:
+            if key in sources:
+                said.setdefault(key, []).append(sentence.text)
+    citations = tuple(
+        Citation(n, source.id, source.kind, source.title, source.url, _quote(source, said[source.key]))
+        for n, source in enumerate((sources[key] for key in said), 1)
+    )
+    return compose(kept, sources), citations
+
+
+def compose(kept: Sequence[Sentence], sources: Mapping[str, Source], *, finished: bool = True) -> str:
+    """Join sentences to a text with `[n]` markers, numbered by first use.
 
     Neighbours on the same sources share one marker after the last of them; unless `finished`, that of the last group
     is still open, so that a longer text only ever adds to a shorter one.
     """
     numbers: dict[str, int] = {}
-    said: dict[str, list[str]] = {}
     pieces: list[str] = []
     for position, sentence in enumerate(kept):
         following = kept[position + 1] if position + 1 < len(kept) else None
         known = [key for key in sentence.sources if key in sources]
         for key in known:
             numbers.setdefault(key, len(numbers) + 1)
-            said.setdefault(key, []).append(sentence.text)
         closes = finished if following is None else following.sources != sentence.sources
         marks = "".join(f"[{numbers[key]}]" for key in known) if closes or sentence.text.startswith("- ") else ""
         pieces.append(f"{sentence.text} {marks}".rstrip())
-    citations = tuple(
-        Citation(
-            n, sources[key].id, sources[key].kind, sources[key].title, sources[key].url, _quote(sources[key], said[key])
-        )
-        for key, n in numbers.items()
-    )
-    return join(pieces), citations
+    return join(pieces)
 
 
 def join(pieces: Sequence[str]) -> str:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, TypedDict
 
-from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 
 from bot import evidence, grounding
-from bot.answering import Source, cite, full_question, inherit, remember_query
+from bot.answering import Source, cite, compose, full_question, inherit, remember_query
 from bot.domain.conversation import (
     Handoff,
     Language,
@@ -53,6 +53,9 @@ _MOST_TOOL_CALLS = 3
 _MOST_FAILED_PROOFS = 5
 
 
+Write = Callable[[Event], None]
+
+
 class TurnState(TypedDict, total=False):
     """What the nodes hand on."""
 
@@ -60,6 +63,7 @@ class TurnState(TypedDict, total=False):
     visitor: Visitor
     message: str
     chosen: Language | None
+    write: Write
     started: float
     now: datetime
     snapshot: Snapshot
@@ -133,17 +137,59 @@ class Engine:
 
         Raises MessageTooLongError, InvalidImageError, SessionNotFoundError, NotReadyError.
         """
+        arrived: SimpleQueue[Event | BaseException] = SimpleQueue()
+
+        def run() -> None:
+            try:
+                self._run(session_id, message, visitor, language, image, arrived.put)
+            except BaseException as error:  # noqa: BLE001 - raised again where the events are read
+                arrived.put(error)
+
+        threading.Thread(target=run, name="turn", daemon=True).start()
+        while not isinstance(event := arrived.get(), BaseException):
+            yield event
+            if isinstance(event, Done):
+                return
+        raise event
+
+    def reply(
+        self,
+        session_id: str | None,
+        message: str,
+        visitor: Visitor,
+        *,
+        language: Language | None = None,
+        image: bytes | None = None,
+    ) -> Reply:
+        """Run one turn in this thread and return its reply."""
+        events: list[Event] = []
+        self._run(session_id, message, visitor, language, image, events.append)
+        last = events[-1]
+        assert isinstance(last, Done)
+        return last.reply
+
+    def _run(
+        self,
+        session_id: str | None,
+        message: str,
+        visitor: Visitor,
+        language: Language | None,
+        image: bytes | None,
+        write: Write,
+    ) -> None:
+        """One turn, from lock to stored reply. LangGraph's own streaming would cross threads at every node."""
         screen_message(message, "en")
         if image is not None:
             check_image(image)
+        fresh = session_id is None
         session_id = session_id or f"s-{secrets.token_urlsafe(12)}"
         with self._turn_lock(session_id):
-            session = self._session(session_id, visitor)
             state: TurnState = {
-                "session": session,
+                "session": self._session(session_id, visitor, fresh=fresh),
                 "visitor": visitor,
                 "message": message,
                 "chosen": language,
+                "write": write,
                 "started": time.perf_counter(),
                 "ms": {},
                 "notes": (),
@@ -155,22 +201,7 @@ class Engine:
                 "tokens": {},
                 "drafter": 0,
             }
-            yield from self._graph.stream(state, stream_mode="custom")
-
-    def reply(
-        self,
-        session_id: str | None,
-        message: str,
-        visitor: Visitor,
-        *,
-        language: Language | None = None,
-        image: bytes | None = None,
-    ) -> Reply:
-        """Run one turn and return its reply."""
-        events = list(self.stream(session_id, message, visitor, language=language, image=image))
-        last = events[-1]
-        assert isinstance(last, Done)
-        return last.reply
+            self._graph.invoke(state)
 
     def conversation(self, session_id: str, visitor: Visitor) -> Session:
         """A session for those who take part in it. Raises SessionNotFoundError for everybody else."""
@@ -269,7 +300,7 @@ class Engine:
     def _draft(self, state: TurnState) -> dict[str, Any]:
         """Let the drafter write; each sentence is shown as soon as it is grounded."""
         name, drafter = self.drafters[state["drafter"]]
-        write = get_stream_writer()
+        write = state["write"]
         kept, rejected, notes = list(state["kept"]), list(state["rejected"]), list(state["notes"])
         sources, shown = dict(state["sources"]), state["shown"]
         request, outcome = None, Outcome(slots=state["slots"])
@@ -352,7 +383,7 @@ class Engine:
         return {"drafter": -1, "kept": (sentence,), "outcome": outcome}
 
     def _reply(self, state: TurnState) -> dict[str, Any]:
-        outcome, language, write = state["outcome"], state["language"], get_stream_writer()
+        outcome, language, write = state["outcome"], state["language"], state["write"]
         handoff = None
         if outcome.handoff_reason:
             handoff, notice = self._hand_over(state, outcome.handoff_reason)
@@ -443,8 +474,8 @@ class Engine:
         )
         self.sessions.append(state["session"].with_turn(turn, slots, customer.id if customer else None), turn)
 
-    def _session(self, session_id: str, visitor: Visitor) -> Session:
-        session = self.sessions.load(session_id)
+    def _session(self, session_id: str, visitor: Visitor, *, fresh: bool) -> Session:
+        session = None if fresh else self.sessions.load(session_id)
         if session is None:
             session = Session(session_id, self.clock(), visitor.id, visitor.customer_id)
             self.sessions.create(session)
@@ -500,7 +531,7 @@ def _show(write: Any, kept: Sequence[Sentence], sources: Mapping[str, Source], s
     """
     if not any(sentence.sources for sentence in kept):
         return shown
-    text = cite(kept, sources, finished=False)[0]
+    text = compose(kept, sources, finished=False)
     if len(text) > len(shown):
         write(Delta(text[len(shown) :]))
     return text

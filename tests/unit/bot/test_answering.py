@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.answering import Source, cite, full_question, inherit, remember_query, tool_source
+from bot.answering import Source, cite, compose, full_question, inherit, remember_query, tool_source
 from bot.domain.conversation import ToolCall
 from bot.ports import Sentence
 from knowledge.catalogue import Constraint, Filters, Superlative
@@ -151,7 +151,7 @@ def _sentence(randomly: random.Random) -> Sentence:
 
 
 def _check_prefixes(kept: Sequence[Sentence]) -> None:
-    shown = [cite(kept[:count], SOURCES, finished=False)[0] for count in range(len(kept) + 1)]
+    shown = [compose(kept[:count], SOURCES, finished=False) for count in range(len(kept) + 1)]
     for shorter, longer in zip(shown, [*shown[1:], cite(kept, SOURCES)[0]], strict=True):
         assert longer.startswith(shorter), kept
 
