@@ -475,11 +475,15 @@ class Engine:
         self.sessions.append(state["session"].with_turn(turn, slots, customer.id if customer else None), turn)
 
     def _session(self, session_id: str, visitor: Visitor, *, fresh: bool) -> Session:
-        session = None if fresh else self.sessions.load(session_id)
+        """The session that was named, or a new one; one with an id of ours is first stored with its turn."""
+        new = Session(session_id, self.clock(), visitor.id, visitor.customer_id)
+        if fresh:
+            return new
+        session = self.sessions.load(session_id)
         if session is None:
-            session = Session(session_id, self.clock(), visitor.id, visitor.customer_id)
-            self.sessions.create(session)
-        elif not _may_see(session, visitor):
+            self.sessions.create(new)
+            return new
+        if not _may_see(session, visitor):
             raise SessionNotFoundError("There is no such conversation.")
         return session
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, Field, model_validator
 from starlette.concurrency import run_in_threadpool
 
-from bot.domain.events import Event, Visitor
+from bot.domain.events import Visitor
 from bot.engine import Engine
 from bot.web.attachments import read_data_url
 from bot.web.auth import SigningKey
@@ -20,6 +22,8 @@ from bot.web.monitoring import Metrics
 from bot.web.problems import Problem
 from bot.web.turns import event_stream, whole_reply
 from bot.web.visitors import visitor_of
+
+_Answer = TypeVar("_Answer")
 
 
 class Question(BaseModel):
@@ -61,10 +65,10 @@ def chat_router(engine: Engine, secret: SigningKey, metrics: Metrics) -> APIRout
     async def ask(question: Question, request: Request) -> Response:
         """Ask: the reply as JSON, or with `Accept: text/event-stream` piece by piece (delta, citations, products,
         action, handoff, done)."""
-        events = _turn(engine, question, visitor_of(request, secret))
+        asked = _Asked(question, visitor_of(request, secret))
         if "text/event-stream" in request.headers.get("accept", ""):
-            return await event_stream(events, metrics)
-        return JSONResponse((await whole_reply(events, metrics)).to_json())
+            return await event_stream(asked.put_to(engine.stream), metrics)
+        return JSONResponse((await whole_reply(partial(asked.put_to, engine.reply), metrics)).to_json())
 
     @router.get("/api/chat/{session_id}")
     async def conversation(session_id: SessionId, request: Request) -> JSONResponse:
@@ -97,9 +101,17 @@ def chat_router(engine: Engine, secret: SigningKey, metrics: Metrics) -> APIRout
     return router
 
 
-def _turn(engine: Engine, question: Question, visitor: Visitor) -> Iterator[Event]:
-    image = read_data_url(question.image) if question.image else None
-    return engine.stream(question.session_id, question.message, visitor, language=question.language, image=image)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question and who asks it, to be put to the engine whole or as a stream."""
+
+    question: Question
+    visitor: Visitor
+
+    def put_to(self, run: Callable[..., _Answer]) -> _Answer:
+        image = read_data_url(self.question.image) if self.question.image else None
+        asked = self.question
+        return run(asked.session_id, asked.message, self.visitor, language=asked.language, image=image)
 
 
 def _conversation_json(engine: Engine, session_id: str, visitor: Visitor) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -154,8 +155,8 @@ def support_router(engine: Engine, consoles: Consoles, metrics: Metrics) -> APIR
 
     async def answer(test: TestQuestion, account: Account) -> JSONResponse:
         visitor = Visitor(f"support:{account.username}")
-        events = engine.stream(test.session_id, test.question, visitor, language=test.language)
-        reply = await whole_reply(events, metrics)
+        run = partial(engine.reply, test.session_id, test.question, visitor, language=test.language)
+        reply = await whole_reply(run, metrics)
         session = await run_in_threadpool(engine.session_any, reply.session_id)
         return JSONResponse(_traced(session.turns[reply.turn]))
 

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -23,7 +24,7 @@ from bot.web.fields import SaidText
 from bot.web.histories import Histories, Said
 from bot.web.monitoring import Metrics
 from bot.web.problems import Problem
-from bot.web.turns import server_sent, stream_turn, whole_reply
+from bot.web.turns import last_reply, server_sent, stream_turn, whole_reply
 from bot.web.visitors import program_of
 
 MODEL = "shopclerk"
@@ -99,7 +100,7 @@ def openai_router(engine: Engine, secret: SigningKey, metrics: Metrics) -> APIRo
                 lambda event: _chunks(event, answering),
                 lambda problem: server_sent(problem.to_openai_json()),
             )
-        return JSONResponse(_completion_json(await whole_reply(events, metrics), answering))
+        return JSONResponse(_completion_json(await whole_reply(partial(last_reply, events), metrics), answering))
 
     @router.get("/models")
     async def models() -> dict[str, Any]:

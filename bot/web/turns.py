@@ -28,12 +28,18 @@ log = logging.getLogger(__name__)
 _UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-async def whole_reply(events: Iterator[Event], metrics: Metrics) -> Reply:
+async def whole_reply(run: Callable[[], Reply], metrics: Metrics) -> Reply:
     """Run a turn in one thread and count it."""
     started = time.perf_counter()
-    last = (await run_in_threadpool(list, events))[-1]
+    reply = await run_in_threadpool(run)
+    metrics.answered(reply, time.perf_counter() - started)
+    return reply
+
+
+def last_reply(events: Iterator[Event]) -> Reply:
+    """Read a turn to its end."""
+    last = list(events)[-1]
     assert isinstance(last, Done)
-    metrics.answered(last.reply, time.perf_counter() - started)
     return last.reply
 
 
