@@ -120,7 +120,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
             options.sources,
             home=settings.home,
             database=open_engine(settings.records_url),
-            embedder=open_embedder(settings.embedding, settings.home),
+            embedder=open_embedder(settings.embedding, settings.home, bulk=True),
             prune=options.prune,
             force=options.force,
             full=options.full,
