@@ -15,6 +15,7 @@ from bot.ports import Brief, DraftPart, Outcome, Sentence
 
 _TALK = ("greeting", "thanks", "goodbye", "bot_identity", "affirm", "deny")
 _SURE = 0.45
+_UPSET = 0.3
 
 
 class OfflineDrafter:
@@ -42,7 +43,8 @@ class OfflineDrafter:
             case "order":
                 yield from answer_order(brief, intent, outcome)
             case "hand_over":
-                yield from _hand_over(brief, intent.name, outcome)
+                reason = max(("human", "complaint"), key=intent.share)
+                yield from _hand_over(brief, reason, outcome)
             case "talk":
                 yield from _say(brief, intent.name, outcome)
             case "change":
@@ -70,6 +72,9 @@ class OfflineDrafter:
             return "passage", passage
         if intent.share("order_change") >= _SURE:
             return "change", passage
+        # Nothing answers and the shopper may well be upset: a person is better than a refusal.
+        if intent.share("human", "complaint") >= _UPSET:
+            return "hand_over", passage
         beside = (*_TALK, "unclear", "out_of_scope")
         if intent.name in beside and intent.share(*beside) >= 0.5:
             return "talk", passage
