@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 Language = Literal["en", "zh"]
-Role = Literal["shopper", "assistant", "support_agent"]
 Refusal = Literal["unsupported", "out_of_scope", "blocked"]
 DrafterName = Literal["llm", "offline", "faq", "action", "cache", "human"]
 

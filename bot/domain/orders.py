@@ -85,7 +85,3 @@ class Order:
     def paid(self) -> int:
         """Payments less refunds."""
         return sum(p.amount if p.kind == "payment" else -p.amount for p in self.payments)
-
-    @property
-    def refunded(self) -> int:
-        return sum(p.amount for p in self.payments if p.kind == "refund")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, TypeVar
-
-from starlette.concurrency import iterate_in_threadpool
 
 from bot.domain.conversation import Reply, Session
 from bot.domain.errors import ShopclerkError
@@ -57,13 +55,3 @@ def _replayed(engine: Engine, reply: Reply) -> Iterator[Event]:
 def failure_type(error: ShopclerkError) -> str:
     """The stable name of a failure, as in problem JSON: `MessageTooLongError` is `message-too-long`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__.removesuffix("Error")).lower()
-
-
-async def in_threads(events: Generator[T] | Iterator[T]) -> AsyncIterator[T]:
-    """Iterate a blocking generator without holding up the event loop; close it when the reader goes away."""
-    try:
-        async for event in iterate_in_threadpool(events):
-            yield event
-    finally:
-        if isinstance(events, Generator):
-            events.close()
