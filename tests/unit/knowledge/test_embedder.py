@@ -151,7 +151,7 @@ def test_order_and_progress(embedder: OnnxEmbedder) -> None:
     texts = [f"lamp {'x' * (index * 37 % 25)} {index}" for index in range(50)]
     counts: list[int] = []
     vectors = embedder.embed_passages(texts, counts.append)
-    assert counts == [16, 16, 16, 2]
+    assert counts == [8, 8, 8, 8, 8, 8, 2]
     for text, vector in zip(texts, vectors, strict=True):
         np.testing.assert_allclose(embedder.embed_passages([text])[0], vector, atol=1e-5)
 
