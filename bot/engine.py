@@ -41,7 +41,8 @@ from bot.ports import (
     SessionStore,
     ToolRequest,
 )
-from bot.tools import ToolContext, run_tool
+from bot.toolkit import ToolContext
+from bot.tools import run_tool
 from bot.tracing import trace_of
 from bot.wording import handoff_notice, refusal
 from knowledge.query import Reading, read_question, resolve

@@ -31,6 +31,23 @@ class Customer:
     address: Mapping[str, str]
     payment_methods: tuple[PaymentMethod, ...] = ()
     order_ids: tuple[str, ...] = ()
+    version: int = 1
+
+    def method(self, method_id: str) -> PaymentMethod | None:
+        return next((method for method in self.payment_methods if method.id == method_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A purchasable variant as the catalogue has it now; `price` is None where it must be asked for."""
+
+    id: str
+    product_id: str
+    title: str
+    options: Mapping[str, Any]
+    price: int | None
+    available: bool
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +97,7 @@ class Order:
     payments: tuple[Payment, ...] = ()
     fulfilments: tuple[Fulfilment, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 1
 
     @property
     def paid(self) -> int:

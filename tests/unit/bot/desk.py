@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.domain.orders import Customer
 from bot.ports import Reviews
-from bot.tools import TOOLS, ToolContext
+from bot.toolkit import ToolContext
+from bot.tools import TOOLS
 from knowledge.retriever import Retriever
 from knowledge.snapshot import SnapshotStore
 from tests.fakes import FakeEmbedder

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.tools import TOOLS, ToolError
+from bot.toolkit import ToolError
+from bot.tools import TOOLS
 from tests.unit.bot.desk import Desk
 
 BENCHMARK_READS = {

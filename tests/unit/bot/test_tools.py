@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.tools import NeedsIdentityError, ToolError
+from bot.toolkit import NeedsIdentityError, ToolError
 from tests.unit.bot.desk import Desk
 from tests.unit.bot.order_book import MEI, OMAR
 
