@@ -9,10 +9,6 @@ from __future__ import annotations
 from bot.toolkit import ToolContext, tool
 
 
-def _only_proposed() -> None:
-    raise ToolError("a change is proposed to the shopper first; it is not a tool that runs")
-
-
 @tool("WRITE")
 def cancel_pending_order(context: ToolContext, order_id: str, reason: str) -> None:
     """Propose to cancel a whole pending order. The shopper is shown the refund and must confirm.
