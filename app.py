@@ -83,7 +83,8 @@ def _listen(host: str, port: str) -> socket.socket:
 
 def _load_first_shop(settings: Settings) -> None:
     """Load the sample shop unless there is a shop; build one anew that another version made. Raises StartError."""
-    from knowledge.snapshot import FORMAT, SnapshotStore
+    from knowledge.snapshot import SnapshotStore
+    from knowledge.snapshot_folder import FORMAT
 
     manifest = SnapshotStore(settings.home).manifest()
     if manifest is None or manifest.format != FORMAT:

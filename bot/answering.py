@@ -10,9 +10,10 @@ from typing import Any
 
 from bot.domain.conversation import Citation, ToolCall
 from bot.ports import Sentence
-from knowledge.catalogue import Filters, ProductRow
+from knowledge.catalogue import Filters
 from knowledge.documents import Chunk
 from knowledge.query import Reading
+from knowledge.tables import ProductRow
 from knowledge.text import content_tokens, sentences
 
 _LEAD = re.compile(

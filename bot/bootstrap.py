@@ -10,6 +10,8 @@ from sqlalchemy import Engine as DatabaseEngine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.account_store import SqlAccountStore
+from bot.adapters.action_store import SqlActionStore
+from bot.adapters.code_sender import ConsoleCodeSender, MailCodeSender
 from bot.adapters.intents import (
     PHRASES_FILE,
     SHIPPED_HEADS,
@@ -20,18 +22,23 @@ from bot.adapters.intents import (
     save_head,
     train_head,
 )
+from bot.adapters.mailing_desk import MailingHelpDesk
 from bot.adapters.offline_drafter import OfflineDrafter
 from bot.adapters.order_store import SqlOrderStore
+from bot.adapters.proof_store import SqlProofStore
 from bot.adapters.review_store import SqlReviewStore
 from bot.adapters.session_store import SqlHelpDesk, SqlSessionStore
+from bot.adapters.smtp_mail import Outbox, SmtpMailer, parse_smtp_url
+from bot.after_sales import AfterSales
 from bot.domain.errors import SettingsError
 from bot.engine import Engine
-from bot.ports import Clock, Drafter
+from bot.ports import Clock, CodeSender, Drafter, HelpDesk
 from bot.settings import Secret, Settings, prepare_home, secret_key
 from bot.tools import TOOLS
-from knowledge.database import DatabaseError, RecordsBase, open_engine
+from knowledge.database import DatabaseError, migrate, open_engine
 from knowledge.embedder import Embedder, open_embedder
 from knowledge.retriever import Retriever
+from knowledge.shop import ShopProfile
 from knowledge.snapshot import SnapshotStore
 from knowledge.vectors import VectorCache
 
@@ -42,6 +49,7 @@ class Services:
 
     settings: Settings
     engine: Engine
+    after_sales: AfterSales
     accounts: SqlAccountStore
     secret: Secret
     snapshots: SnapshotStore
@@ -100,23 +108,46 @@ def build(
     snapshots = SnapshotStore(settings.home)
     cache = VectorCache(settings.home / "vectors.sqlite")
     drafters = drafters or _drafters(settings, load_head(settings.home, embedder, cache))
+    orders, secret, retriever = SqlOrderStore(database), secret_key(settings), Retriever(snapshots, embedder)
+    code_sender, help_desk = _correspondence(settings, SqlHelpDesk(database, clock), lambda: retriever.refresh().shop)
+    after_sales = AfterSales(orders, SqlActionStore(database))
     engine = Engine(
-        retriever=Retriever(snapshots, embedder),
+        retriever=retriever,
         drafters=drafters,
-        orders=SqlOrderStore(database),
+        orders=orders,
+        after_sales=after_sales,
         reviews=SqlReviewStore(database),
         sessions=SqlSessionStore(database, clock),
-        help_desk=SqlHelpDesk(database, clock),
+        help_desk=help_desk,
         clock=clock,
+        proof_store=SqlProofStore(database, clock, secret.value),
+        code_sender=code_sender,
     )
-    return Services(settings, engine, SqlAccountStore(database), secret_key(settings), snapshots, embedder, database)
+    accounts = SqlAccountStore(database)
+    return Services(settings, engine, after_sales, accounts, secret, snapshots, embedder, database)
+
+
+def _correspondence(
+    settings: Settings, desk: HelpDesk, shop: Callable[[], ShopProfile]
+) -> tuple[CodeSender, HelpDesk]:
+    """Codes and new cases go by mail where there is a mail server; else codes stand in the log."""
+    if not settings.smtp_url:
+        return ConsoleCodeSender(), desk
+    try:
+        server = parse_smtp_url(settings.smtp_url.value)
+    except ValueError as error:
+        raise SettingsError(f"SHOP_SMTP_URL {error}") from None
+    post = Outbox(SmtpMailer(server)).post
+    return MailCodeSender(post, shop, settings.mail_from), MailingHelpDesk(desk, post, shop, settings.mail_from)
 
 
 def _open_database(settings: Settings) -> DatabaseEngine:
     try:
         database = open_engine(settings.records_url)
-        RecordsBase.metadata.create_all(database)
-    except (DatabaseError, SQLAlchemyError) as error:
+        migrate(database)
+    except DatabaseError as error:
+        raise SettingsError(str(error)) from error
+    except SQLAlchemyError as error:
         reason = str(error).splitlines()[0][:200]
         raise SettingsError(f"the database cannot be opened ({reason}); check SHOP_DATABASE_URL") from error
     return database
@@ -141,5 +172,5 @@ def _drafters(settings: Settings, head: IntentHead) -> list[tuple[str, Drafter]]
         max_retries=1,
         stream_usage=True,
     )
-    schemas = [tool.schema() for tool in TOOLS.values()]
-    return [("llm", LlmDrafter(model, schemas, offline)), ("offline", offline)]
+    tools = {tool.name: (tool.schema(), tool.proof) for tool in TOOLS.values()}
+    return [("llm", LlmDrafter(model, tools, offline)), ("offline", offline)]

@@ -13,10 +13,10 @@ from bot.domain.errors import ProviderError
 from bot.domain.orders import Customer
 from bot.json_shapes import customer_json
 from bot.ports import Outcome, Sentence
-from knowledge.catalogue import ProductRow
 from knowledge.money import format_money, to_json_number
 from knowledge.retriever import Retrieval
 from knowledge.snapshot import Snapshot
+from knowledge.tables import ProductRow
 
 DRAFTER_FAILURES = (ProviderError,)
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.orders import Customer, Order
-from knowledge.catalogue import ItemRow, ProductRow
 from knowledge.money import to_json_number
+from knowledge.tables import ItemRow, ProductRow
 
 
 def customer_json(customer: Customer, currency: str) -> dict[str, Any]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.domain.actions import PendingAction
+from bot.domain.cases import Case
 from bot.domain.conversation import DrafterName, Handoff, Language, Refusal, Session, ToolCall, Turn
 from bot.domain.orders import Customer, Order
+from bot.domain.proofs import Allowance, CodeCheck
+from bot.domain.rules import Plan
 from knowledge.query import Reading
 from knowledge.retriever import Retrieval
 from knowledge.shop import ShopProfile
@@ -33,6 +37,12 @@ class Brief:
     tool_calls: tuple[ToolCall, ...] = ()
     # The message hangs on what was said before.
     follows_up: bool = False
+    # A proposal that waits for the shopper's yes; this message was neither yes nor no.
+    pending: PendingAction | None = None
+    # The message is dealt with (a change was carried out or dropped): go on with the next of slots["changes"].
+    resumes: bool = False
+    # The verified customer's orders, newest first; looked up when called.
+    own_orders: Callable[[], Sequence[Order]] = tuple
     # Sentences an earlier draft of this turn could not support.
     rejected: tuple[str, ...] = ()
 
@@ -69,6 +79,8 @@ class Outcome:
     intent: str | None = None
     answerability: float | None = None
     tokens: Mapping[str, int] = field(default_factory=lambda: {"prompt": 0, "completion": 0})
+    # The shopper no longer wants what was proposed.
+    drops_pending: bool = False
 
 
 DraftPart = Sentence | ToolRequest | Outcome
@@ -86,8 +98,42 @@ class OrderStore(Protocol):
     def customer(self, customer_id: str) -> Customer | None: ...
     def find_by_email(self, email: str) -> Customer | None: ...
     def find_by_name_zip(self, first_name: str, last_name: str, zip_code: str) -> Customer | None: ...
+    def find_by_order_email(self, order_id: str, email: str) -> Customer | None: ...
     def order(self, order_id: str, customer_id: str) -> Order | None: ...
     def orders(self, customer_id: str) -> Sequence[Order]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Why a change is made: the turn that confirmed it, and the shopper's words. Amounts in it are of `currency`."""
+
+    turn: int
+    words: str
+    currency: str
+
+
+Decide = Callable[[Customer, Order | None], Plan]
+
+
+class ActionStore(Protocol):
+    """Proposed changes, and the one transaction that carries one out."""
+
+    def propose(self, action: PendingAction) -> None:
+        """Keep it; an older open one of the same session is dropped."""
+
+    def open(self, session_id: str, now: datetime) -> PendingAction | None:
+        """The session's proposal that can still be confirmed."""
+
+    def find(self, session_id: str, action_id: str) -> PendingAction | None: ...
+
+    def drop(self, action_id: str) -> None: ...
+
+    def commit(self, action: PendingAction, decide: Decide, entry: AuditEntry, now: datetime) -> Plan:
+        """Decide again on fresh records, write what the plan says and an audit row: all or nothing, and only once.
+
+        Raises ActionGoneError when it was carried out, dropped or expired before; StaleActionError when a record
+        has changed since the proposal; whatever `decide` raises.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +159,39 @@ class SessionStore(Protocol):
     def create(self, session: Session) -> None: ...
     def append(self, session: Session, turn: Turn) -> None: ...
     def add_feedback(self, session_id: str, turn: int, vote: int, comment: str | None) -> None: ...
+    def set_handler(self, session_id: str, agent: str | None) -> None: ...
 
 
 class HelpDesk(Protocol):
-    """Where a person picks up."""
+    """Where a person picks up. A session has at most one open case: asking again adds to it."""
 
     def open_case(self, session: Session, reason: str, summary: str) -> Handoff: ...
+    def cases(self, *, closed: bool = False) -> Sequence[Case]: ...
+    def close_case(self, case_id: str) -> None: ...
 
 
 Clock = Callable[[], datetime]
+
+
+class ProofStore(Protocol):
+    """Tries at proving who one is, and the one-time codes under way."""
+
+    def attempt(self, counters: Mapping[str, Allowance]) -> timedelta | None:
+        """Count a try under every key and return None; where one is paused, count nothing and return how long."""
+
+    def take_back(self, keys: Collection[str]) -> None:
+        """The try that was counted last was right, and does not count."""
+
+    def keep_code(self, session_id: str, code: str, customer_id: str | None) -> None:
+        """Keep the code that the session must enter, in place of an earlier one; `customer_id` None: nobody's."""
+
+    def redeem(self, session_id: str, code: str) -> CodeCheck:
+        """Use up one of the code's tries; a right code is gone afterwards."""
+
+
+class CodeSender(Protocol):
+    """Takes a one-time code to a customer. Returns at once and never raises, whatever becomes of it on the way."""
+
+    reaches_customers: bool
+
+    def send(self, customer: Customer, code: str, language: Language) -> None: ...

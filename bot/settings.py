@@ -42,6 +42,8 @@ class Settings:
     admin_password: Secret = Secret("")
     allowed_origins: tuple[str, ...] = ()
     rate_limit: int = 60  # messages a minute and visitor; 0: no limit
+    smtp_url: Secret = Secret("")
+    mail_from: str = ""  # empty: the shop's contact address
     now: str = ""
 
     @property
@@ -80,6 +82,8 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
         admin_password=Secret(values.get("SHOP_ADMIN_PASSWORD", "")),
         allowed_origins=tuple(origin.strip().rstrip("/") for origin in origins.split(",") if origin.strip()),
         rate_limit=_rate(values.get("SHOP_RATE_LIMIT") or "60/minute"),
+        smtp_url=Secret(values.get("SHOP_SMTP_URL", "").strip()),
+        mail_from=values.get("SHOP_MAIL_FROM", "").strip(),
         now=values.get("SHOP_NOW", ""),
     )
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_type_hints
 
+from bot.domain.conversation import Language
 from bot.domain.orders import Customer
-from bot.ports import OrderStore, ReviewStore
+from bot.ports import CodeSender, OrderStore, ProofStore, ReviewStore
 from knowledge.retriever import Retriever
 from knowledge.snapshot import Snapshot
 
@@ -20,11 +21,26 @@ Mode = Literal["READ", "WRITE"]
 
 
 class ToolError(Exception):
-    """The tool cannot answer; the message may be read by the drafter and the shopper."""
+    """The tool cannot answer; the message may be read by the drafter and the shopper. `code` names the case."""
+
+    def __init__(self, message: str, code: str = "", **fields: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        self.fields = fields
 
 
 class NeedsIdentityError(ToolError):
     """The tool reads a customer's records and the session has no verified customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a proof of identity needs: who tries, where tries are counted, and who takes a code to the customer."""
+
+    session_id: str
+    visitor: str
+    store: ProofStore
+    codes: CodeSender
 
 
 @dataclass(slots=True)
@@ -38,9 +54,8 @@ class ToolContext:
     customer: Customer | None
     proofs: tuple[str, ...]
     today: Any
-    language: str = "en"
-    # After several failed look-ups the session may try no more.
-    paused: bool = False
+    verification: Verification
+    language: Language = "en"
 
     def verified(self) -> Customer:
         if self.customer is None:
@@ -50,30 +65,43 @@ class ToolContext:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A callable with its mode; `parameters` is a JSON schema derived from the signature and docstring."""
+    """A callable with its mode; `parameters` is a JSON schema derived from the signature and docstring.
+
+    `proof` names the proof of identity that the tool takes: without it in shop.toml the tool does not exist.
+    """
 
     name: str
     mode: Mode
     run: Callable[..., Any]
     description: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    proof: str | None = None
+
+    def is_offered(self, proofs: Collection[str]) -> bool:
+        """Whether a shop that takes `proofs` has this tool."""
+        return self.proof is None or self.proof in proofs
 
     def call(self, context: ToolContext, arguments: Mapping[str, Any]) -> Any:
         """Run it with arguments that somebody else chose. Raises ToolError, also for what the schema does not allow."""
+        if not self.is_offered(context.proofs):
+            raise ToolError("this shop does not accept that proof of identity", "proof_refused")
+        try:
+            return self.run(context, **self.checked(arguments))
+        except ValueError as error:
+            raise ToolError(f"wrong arguments: {error}") from None
+
+    def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """`arguments` as the schema wants them; none is invented. Raises ToolError."""
         properties = self.parameters["properties"]
         unknown = [name for name in arguments if name not in properties]
         missing = [name for name in self.parameters["required"] if arguments.get(name) is None]
         if unknown or missing:
             raise ToolError(f"wrong arguments: {(unknown or missing)[0]} is {'unknown' if unknown else 'missing'}")
-        typed = {
+        return {
             name: _typed(name, value, properties[name]["type"])
             for name, value in arguments.items()
             if value is not None
         }
-        try:
-            return self.run(context, **typed)
-        except ValueError as error:
-            raise ToolError(f"wrong arguments: {error}") from None
 
     def schema(self) -> dict[str, Any]:
         """The tool as OpenAI-compatible models are told of it."""
@@ -87,6 +115,8 @@ def _typed(name: str, value: Any, kind: str) -> Any:
     """`value` as the schema's type; models send postal codes as numbers. Raises ToolError."""
     if kind == "string" and isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
+    if kind == "array" and isinstance(value, list):
+        return [_typed(name, entry, "string") for entry in value]
     if (kind != "boolean" and isinstance(value, bool)) or not isinstance(value, _PYTHON_TYPES[kind]):
         raise ToolError(f"wrong arguments: {name} must be a {kind}")
     return value
@@ -102,7 +132,7 @@ _PYTHON_TYPES: Mapping[str, Any] = {
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
-def tool(mode: Mode) -> Callable[[Callable[..., Any]], Tool]:
+def tool(mode: Mode, *, proof: str | None = None) -> Callable[[Callable[..., Any]], Tool]:
     def register(function: Callable[..., Any]) -> Tool:
         description, _, arguments = (inspect.getdoc(function) or "").partition("\n\nArgs:\n")
         told = dict(re.findall(r"^\s*(\w+): (.+)$", arguments, re.MULTILINE))
@@ -111,7 +141,7 @@ def tool(mode: Mode) -> Callable[[Callable[..., Any]], Tool]:
         properties = {p.name: _property(hints[p.name], told.get(p.name, "")) for p in parameters}
         required = [p.name for p in parameters if p.default is inspect.Parameter.empty]
         schema = {"type": "object", "properties": properties, "required": required}
-        return Tool(function.__name__, mode, function, description, schema)
+        return Tool(function.__name__, mode, function, description, schema, proof)
 
     return register
 

@@ -24,7 +24,8 @@ def run_tool(name: str, arguments: Mapping[str, Any], context: ToolContext) -> T
     try:
         result = tool.call(context, arguments)
     except ToolError as error:
-        return ToolCall(name, arguments, tool.mode, False, {"error": str(error)})
+        code = {"code": error.code} if error.code else {}
+        return ToolCall(name, arguments, tool.mode, False, {"error": str(error), **code, **error.fields})
     except (TypeError, ValueError) as error:
         return ToolCall(name, arguments, tool.mode, False, {"error": f"wrong arguments: {error}"})
     return ToolCall(name, arguments, tool.mode, True, result)

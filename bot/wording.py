@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.domain.conversation import Language
 
 
@@ -15,11 +17,18 @@ def refusal(language: Language) -> str:
     )
 
 
-def handoff_notice(reason: str, case_id: str, language: Language) -> str:
-    """Said when a case was opened."""
-    sorry = reason == "complaint"
-    if language == "zh":
-        return ("非常抱歉给您带来不好的体验。" if sorry else "") + f"已将您的对话转交给人工客服（工单 {case_id}）。"
-    return ("I'm sorry about this. " if sorry else "") + (
-        f"I have passed your conversation to a person on our team (case {case_id})."
+def handoff_notice(reason: str, case_id: str, contact: Mapping[str, str], language: Language) -> str:
+    """Said when a case was opened: that a person has it, when they answer, and where."""
+    sorry, chinese = reason in ("complaint", "danger", "failure", "legal"), language == "zh"
+    hours = contact.get("hours_zh" if chinese else "hours") or contact.get("hours")
+    if chinese:
+        text = ("非常抱歉给您带来不好的体验。" if sorry else "") + f"已将您的对话转交给人工客服（工单 {case_id}）。"
+        text += f"客服会在服务时间内在这里回复您：{hours}。" if hours else "客服会尽快在这里回复您。"
+        return ("请先停止使用该商品，注意安全。" if reason == "danger" else "") + text
+    text = ("I'm sorry about this. " if sorry else "") + (
+        f"I have passed your conversation to a person on our team (case {case_id}). "
     )
+    text += (
+        f"They answer here during service hours: {hours}." if hours else "They will answer here as soon as they can."
+    )
+    return ("Please stop using the product and stay safe. " if reason == "danger" else "") + text

@@ -19,11 +19,12 @@ from ingest.plan import Plan, make_plan
 from ingest.problems import JobError, Problem
 from ingest.records import reject_strangers, write_records
 from ingest.report import Report
-from knowledge.database import RecordsBase, unit_of_work
+from knowledge.database import migrate, unit_of_work
 from knowledge.documents import Chunk, Document
 from knowledge.embedder import Embedder
 from knowledge.shop import ShopProfile
-from knowledge.snapshot import FORMAT, Manifest, SnapshotContents, SnapshotStore
+from knowledge.snapshot import SnapshotStore
+from knowledge.snapshot_folder import FORMAT, Manifest, SnapshotContents
 from knowledge.vectors import VectorCache
 
 SAMPLE_SHOP = Path(__file__).parent / "demo"
@@ -49,8 +50,8 @@ def run(
     one of them is a folder), `force` lets it drop more than 30 %. `full` embeds everything again. `vectors` is the
     file in which vectors are kept (default: in `home`). `progress` is told of steps that take long.
 
-    Raises JobError or SnapshotError, with nothing changed, when the job cannot go on; an interrupted job leaves
-    the current snapshot serving and keeps the vectors it has computed.
+    Raises JobError, SnapshotError or DatabaseError, with no knowledge changed, when the job cannot go on; an
+    interrupted job leaves the current snapshot serving and keeps the vectors it has computed.
     """
     options = _Options(prune=prune, force=force, full=full, dry_run=dry_run)
     job = _Job(home, database, embedder, vectors or home / VECTORS, progress, options)
@@ -80,6 +81,8 @@ class _Job:
         started = time.perf_counter()
         store = SnapshotStore(self.home)
         with nullcontext() if self.options.dry_run else store.lock():
+            if not self.options.dry_run:
+                self._migrate()
             manifest = store.manifest()
             sources = _sources(named, manifest)
             prune = any(s.is_dir() for s in sources) if self.options.prune is None else self.options.prune
@@ -96,6 +99,13 @@ class _Job:
                 chunks, snapshot = manifest.counts["chunks"], manifest.id
         seconds = round(time.perf_counter() - started, 2)
         return _report(plan, loaded, sources, snapshot, chunks, embedded, seconds, dry_run=self.options.dry_run)
+
+    def _migrate(self) -> None:
+        """Before hours of embedding, not after: the database may be out of reach or a newer program's."""
+        try:
+            migrate(self.database)
+        except SQLAlchemyError as error:
+            raise _database_error(error) from error
 
     def _load(self, sources: Sequence[Path], shop: ShopProfile | None, stored: dict[Key, Document]) -> Loaded:
         """Read the sources. A folder without a shop.toml is a shop with the default profile; a file has no say."""
@@ -158,7 +168,6 @@ class _Job:
 
     def _write_rows(self, loaded: Loaded) -> None:
         try:
-            RecordsBase.metadata.create_all(self.database)
             with unit_of_work(self.database) as session:
                 write_records(session, loaded)
         except SQLAlchemyError as error:

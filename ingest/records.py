@@ -52,16 +52,21 @@ def write_records(session: Session, loaded: Loaded) -> None:
 
 
 def _upsert(session: Session, table: type[RecordsBase], rows: Sequence[Values]) -> None:
+    """Rows by id. One that the bot has changed since (version > 1) knows better than the file."""
     for batch in _batches(rows):
         known = _stored(session, table, [row["id"] for row in batch])
         _insert(session, table, [row for row in batch if row["id"] not in known])
-        changed = [row for row in batch if row["id"] in known and _differs(row, known[row["id"]])]
+        changed = [
+            row
+            for row in batch
+            if row["id"] in known and known[row["id"]].get("version", 1) == 1 and _differs(row, known[row["id"]])
+        ]
         if changed:
             session.execute(update(table), changed)
 
 
 def _upsert_orders(session: Session, rows: Sequence[Values]) -> None:
-    """Orders with their lines. One that the bot has changed since (version > 1) knows better than the file."""
+    """Orders with their lines, by the same rule."""
     for batch in _batches(rows):
         ids = [row["id"] for row in batch]
         known = _stored(session, OrderRow, ids)

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from knowledge.catalogue import AttributeRow, DocumentRow, Facets, ItemRow, ProductRow
+from knowledge.catalogue import Facets
 from knowledge.documents import Document, Section
 from knowledge.lexical import Subject
+from knowledge.tables import AttributeRow, DocumentRow, ItemRow, ProductRow
 from knowledge.text import content_tokens, fold
 
 Values = tuple[tuple[str, str], ...]

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from knowledge import query_words as words
 from knowledge.catalogue import Constraint, Facets, Filters, Superlative
+from knowledge.mentions import mentioned_products
 from knowledge.money import parse_minor
 from knowledge.snapshot import Snapshot
 from knowledge.text import CHINESE_STOP_CHARACTERS, content_tokens, fold, plain_numbers, stem
@@ -21,7 +22,6 @@ _SHORT_SIZE = re.compile(
     re.IGNORECASE,
 )
 _SIZE_NAMES = re.compile(r"size|尺码|码数|尺寸|鞋码", re.IGNORECASE)
-_RARE = 6  # product chunks, in all languages together
 # A value that is this common a word sets no condition by itself.
 _WEAK_VALUES = frozenset(
     """none no yes other all new one set standard regular unisex true false low high mid outer base any mains light
@@ -271,44 +271,3 @@ def _names_something(run: str, known: Callable[[str], int]) -> bool:
     """
     pairs = [bool(known(run[i : i + 2])) for i in range(len(run) - 1)]
     return pairs[-1] or any(a and b for a, b in pairwise(pairs))
-
-
-def mentioned_products(text: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """Products that `text` names, by id or by the words that set their title apart; best first, at most four.
-
-    "A or B", "A vs B" is read side by side, so that a name within a longer one is not lost.
-    """
-    by_id = _named_by_id(text, snapshot)
-    if by_id:
-        return by_id
-    found = [_best_titles(part, snapshot) for part in words.COMPARED.split(text)]
-    firsts = [names[0] for names in found if names]
-    rest = [name for names in found for name in names[1:]]
-    return tuple(dict.fromkeys([*firsts, *rest]))[:4]
-
-
-def _named_by_id(text: str, snapshot: Snapshot) -> tuple[str, ...]:
-    candidates = [c.upper() for c in re.findall(r"[a-z0-9][a-z0-9_-]{2,}", text) if re.search(r"\d", c)]
-    found = snapshot.catalogue.products([*candidates, *(c.lower() for c in candidates)])
-    return tuple(found)
-
-
-def _best_titles(text: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """Titles that share a name with `text`: names are rare words that describe nothing."""
-    asked = frozenset(content_tokens(text))
-    frequency = snapshot.lexical.title_frequency
-    names = [word for word in asked if word not in snapshot.facets.vocabulary and snapshot.lexical.is_name(word, _RARE)]
-    if not names:
-        return ()
-    scores: dict[str, float] = {}
-    for chunk in snapshot.catalogue.chunks(snapshot.lexical.with_title(names)).values():
-        title = dict.fromkeys(content_tokens(chunk.title))
-        said = sum(1.0 / frequency(word) for word in title if word in asked)
-        unsaid = sum(
-            1.0 / frequency(word) for word in title if word not in asked and word not in snapshot.facets.vocabulary
-        )
-        key = chunk.product_id or ""
-        scores[key] = max(scores.get(key, 0.0), said - 0.1 * unsaid)
-    top = max(scores.values(), default=0.0)
-    best = [key for key, score in scores.items() if score >= 0.5 * top]
-    return tuple(sorted(best, key=lambda key: (-scores[key], key)))

@@ -29,6 +29,8 @@ class CustomerRow(RecordsBase):
     email_key: Mapped[str | None] = mapped_column(index=True)
     name_key: Mapped[str] = mapped_column(default="", index=True)
     zip_key: Mapped[str] = mapped_column(default="")
+    # Raised by every change in a chat: from 2 on the row knows better than the file it came from.
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class OrderRow(RecordsBase):
@@ -106,3 +108,10 @@ def order_number_key(order_id: str) -> str:
 def zip_key(zip_code: str) -> str:
     """A postal code without spaces, folded: Canadians write theirs both ways."""
     return fold(zip_code).replace(" ", "")
+
+
+def name_keys(first_name: str, last_name: str) -> tuple[str, ...]:
+    """The folded spellings of a name: family name first or last; Chinese names also in one word."""
+    first, last = fold(first_name), fold(last_name)
+    joined = (f"{last}{first}",) if "\u4e00" <= last[:1] <= "\u9fff" else ()
+    return tuple(dict.fromkeys((f"{first} {last}", f"{last} {first}", *joined)))

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.catalogue import Filters, ProductRow
+from knowledge.catalogue import Filters
 from knowledge.documents import Chunk, ScoredChunk
 from knowledge.embedder import Embedder
 from knowledge.snapshot import Snapshot, SnapshotStore
+from knowledge.tables import ProductRow
 from knowledge.text import content_tokens, detect_language, is_code
 
 if TYPE_CHECKING:

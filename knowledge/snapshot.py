@@ -6,74 +6,42 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from knowledge.catalogue import Catalogue, ChunkRow, DocumentRow, Facets, ItemRow, ProductRow
-from knowledge.catalogue_rows import (
-    attribute_rows,
-    document_row,
-    product_row,
-    product_subject,
-    read_facets,
-    stored_document,
-)
-from knowledge.database import KnowledgeBase, open_read_only
-from knowledge.documents import Chunk, Document
+from knowledge.catalogue import Catalogue, Facets
+from knowledge.catalogue_rows import read_facets, stored_document
+from knowledge.database import open_read_only
+from knowledge.documents import Document
 from knowledge.index import FaissIndex, VectorIndex
-from knowledge.lexical import LexicalEntry, LexicalIndex, Subject, build_lexical
+from knowledge.lexical import LexicalIndex
 from knowledge.shop import ShopProfile
+from knowledge.snapshot_folder import (
+    FORMAT,
+    LEXICAL,
+    MANIFEST,
+    TABLES,
+    VECTORS,
+    Manifest,
+    SnapshotContents,
+    check_folder,
+    first_line,
+    write_folder,
+)
+from knowledge.tables import DocumentRow
 
-# Raise it when chunking or the tables change: the next ingest then builds anew although no source changed.
-FORMAT = 2
 _POINTER = "CURRENT"
-_MANIFEST = "manifest.json"
-_TABLES = "knowledge.sqlite"
-_VECTORS = "vectors.faiss"
-_LEXICAL = "lexical"
 
 
 class SnapshotError(Exception):
     """A snapshot is missing, broken or locked; the message says which and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotContents:
-    """What a release holds; `vectors` is `(len(chunks), dimension)` float32, row i for chunk i."""
-
-    documents: Sequence[Document]
-    chunks: Sequence[Chunk]
-    vectors: NDArray[np.float32]
-    shop: ShopProfile
-    embedder: str
-    sources: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a published snapshot says about itself. Its presence means the snapshot is complete."""
-
-    id: str
-    created_at: str
-    counts: dict[str, int]
-    embedder: str
-    dimension: int
-    sources: list[str]
-    shop: dict[str, Any]
-    format: int = FORMAT
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +78,13 @@ class SnapshotStore:
 
     def manifests(self) -> list[Manifest]:
         """All complete snapshots, newest first."""
-        folders = sorted(self._root.glob(f"*/{_MANIFEST}"), reverse=True)
+        folders = sorted(self._root.glob(f"*/{MANIFEST}"), reverse=True)
         return [_read_manifest(path) for path in folders if not path.parent.name.startswith(".")]
 
     def manifest(self, snapshot_id: str | None = None) -> Manifest | None:
         """One snapshot's manifest, by default the current one's."""
         snapshot_id = snapshot_id or self.current_id()
-        path = self._root / snapshot_id / _MANIFEST if snapshot_id else None
+        path = self._root / snapshot_id / MANIFEST if snapshot_id else None
         return _read_manifest(path) if path and path.is_file() else None
 
     def shop(self) -> ShopProfile | None:
@@ -128,7 +96,7 @@ class SnapshotStore:
         manifest = self.manifest(snapshot_id)
         if manifest is None:
             return {}
-        with Session(open_read_only(self._root / manifest.id / _TABLES)) as session:
+        with Session(open_read_only(self._root / manifest.id / TABLES)) as session:
             documents = (stored_document(row) for row in session.scalars(select(DocumentRow)))
             return {document.key: document for document in documents}
 
@@ -141,7 +109,7 @@ class SnapshotStore:
         if manifest.format != FORMAT:
             raise SnapshotError("the snapshot was made by another version of the program; run: python -m ingest")
         try:
-            engine = open_read_only(folder / _TABLES)
+            engine = open_read_only(folder / TABLES)
             shop = ShopProfile.from_json(manifest.shop)
             return Snapshot(
                 folder,
@@ -149,12 +117,12 @@ class SnapshotStore:
                 shop,
                 Catalogue(engine),
                 read_facets(engine, shop.currency),
-                FaissIndex.open(folder / _VECTORS),
-                LexicalIndex(folder / _LEXICAL),
+                FaissIndex.open(folder / VECTORS),
+                LexicalIndex(folder / LEXICAL),
             )
         except (OSError, RuntimeError, ValueError, SQLAlchemyError) as error:
             raise SnapshotError(
-                f"snapshot {manifest.id} is broken ({_first_line(error)}); roll back or ingest again"
+                f"snapshot {manifest.id} is broken ({first_line(error)}); roll back or ingest again"
             ) from error
 
     def publish(self, contents: SnapshotContents) -> Manifest:
@@ -166,11 +134,11 @@ class SnapshotStore:
         building = self._root / f".building-{snapshot_id}"
         building.mkdir(parents=True)
         try:
-            manifest = _write(building, snapshot_id, contents)
-            problems = _check(building, manifest)
+            manifest = write_folder(building, snapshot_id, contents)
+            problems = check_folder(building, manifest)
             if problems:
                 raise SnapshotError(f"the new snapshot failed its check: {problems[0]}")
-            _write_durably(building / _MANIFEST, json.dumps(manifest.to_json(), ensure_ascii=False, indent=1))
+            _write_durably(building / MANIFEST, json.dumps(manifest.to_json(), ensure_ascii=False, indent=1))
             building.rename(self._root / snapshot_id)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
@@ -198,7 +166,7 @@ class SnapshotStore:
             return [f"snapshot {manifest.id} was made by another version of the program; run: python -m ingest"]
         if manifest is None:
             return [f"snapshot {snapshot_id or self.current_id() or '(none published)'} is missing or incomplete"]
-        return _check(self._root / manifest.id, manifest)
+        return check_folder(self._root / manifest.id, manifest)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -234,86 +202,11 @@ class SnapshotStore:
                 shutil.rmtree(self._root / manifest.id, ignore_errors=True)
 
 
-def _write(folder: Path, snapshot_id: str, contents: SnapshotContents) -> Manifest:
-    subjects = _write_tables(folder / _TABLES, contents)
-    FaissIndex.build(contents.vectors).write(folder / _VECTORS)
-    build_lexical(folder / _LEXICAL, (_lexical_entry(chunk, subjects) for chunk in contents.chunks))
-    return Manifest(
-        id=snapshot_id,
-        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        counts={"documents": len(contents.documents), "chunks": len(contents.chunks), "products": len(subjects)},
-        embedder=contents.embedder,
-        dimension=int(contents.vectors.shape[1]),
-        sources=[str(source) for source in contents.sources],
-        shop=contents.shop.to_json(),
-    )
-
-
-def _lexical_entry(chunk: Chunk, subjects: dict[str, Subject]) -> LexicalEntry:
-    if chunk.kind == "product":
-        return LexicalEntry(chunk.title, f"{chunk.text}\n{chunk.details}", subjects[chunk.document_id])
-    return LexicalEntry(f"{chunk.title}\n{chunk.heading}", chunk.text)
-
-
-def _write_tables(path: Path, contents: SnapshotContents) -> dict[str, Subject]:
-    """Write all rows; return what each product is called."""
-    engine = create_engine(f"sqlite:///{path}")
-    KnowledgeBase.metadata.create_all(engine)
-    products = [d for d in contents.documents if d.kind == "product"]
-    with Session(engine) as session, session.begin():
-        session.add_all(document_row(document) for document in contents.documents)
-        rows = [product_row(document, position) for position, document in enumerate(products)]
-        session.add_all(rows)
-        session.flush()
-        session.add_all(attribute for row in rows for attribute in attribute_rows(row))
-        session.add_all(_chunk_row(position, chunk) for position, chunk in enumerate(contents.chunks))
-        subjects = {row.id: product_subject(row) for row in rows}
-    engine.dispose()
-    return subjects
-
-
-def _chunk_row(position: int, chunk: Chunk) -> ChunkRow:
-    return ChunkRow(position=position, **asdict(chunk))
-
-
-def _check(folder: Path, manifest: Manifest) -> list[str]:
-    try:
-        with Session(open_read_only(folder / _TABLES)) as session:
-            rows = {
-                "documents": session.scalar(select(func.count()).select_from(DocumentRow)),
-                "chunks": session.scalar(select(func.count()).select_from(ChunkRow)),
-                "products": session.scalar(select(func.count()).select_from(ProductRow)),
-            }
-            orphans = session.scalar(
-                select(func.count()).select_from(ItemRow).where(ItemRow.product_id.not_in(select(ProductRow.id)))
-            )
-        index = FaissIndex.open(folder / _VECTORS)
-        lexical = LexicalIndex(folder / _LEXICAL)
-    except Exception as error:  # noqa: BLE001 - each library has its own way to say that a file is damaged
-        return [f"a file cannot be read: {_first_line(error)}"]
-    expected = manifest.counts["chunks"]
-    problems = [
-        f"{name}: {rows[name]} rows, expected {count}" for name, count in manifest.counts.items() if rows[name] != count
-    ]
-    if len(index) != expected or len(lexical) != expected:
-        problems.append(f"{len(index)} vectors and {len(lexical)} BM25 entries for {expected} chunks")
-    if index.dimension != manifest.dimension:
-        problems.append(f"vectors have {index.dimension} dimensions, expected {manifest.dimension}")
-    if orphans:
-        problems.append(f"{orphans} items belong to no product")
-    return problems
-
-
 def _read_manifest(path: Path) -> Manifest:
     try:
         return Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
         raise SnapshotError(f"{path} is damaged ({error}); delete its folder and ingest again") from error
-
-
-def _first_line(error: Exception) -> str:
-    """SQLAlchemy's messages go on with the whole statement."""
-    return str(error).partition("\n")[0]
 
 
 def _write_durably(path: Path, text: str) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from knowledge.documents import Chunk, Document, Kind, Section
 from knowledge.embedder import Embedder
 from knowledge.shop import ShopProfile
-from knowledge.snapshot import SnapshotContents, SnapshotStore
+from knowledge.snapshot import SnapshotStore
+from knowledge.snapshot_folder import SnapshotContents
 from tests.fakes import FakeEmbedder
 from tests.shop_documents import TODAY, product, small_shop, text_document
 

@@ -17,7 +17,7 @@ from bot.adapters.phrases import say
 from bot.adapters.product_text import attribute_label, attribute_value, available_options, price_of, stock_of, title_of
 from bot.domain.errors import ProviderError
 from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
-from knowledge.catalogue import ProductRow
+from knowledge.tables import ProductRow
 from knowledge.text import sentences
 
 PROMPT_FILE = Path(__file__).parents[1] / "prompts" / "answer.md"
@@ -51,10 +51,11 @@ class LlmDrafter:
     """The `Drafter` port over a LangChain chat model. What the cheap path is sure of never reaches the model."""
 
     def __init__(
-        self, model: BaseChatModel, tool_schemas: Sequence[Mapping[str, Any]], offline: OfflineDrafter
+        self, model: BaseChatModel, tools: Mapping[str, tuple[Mapping[str, Any], str | None]], offline: OfflineDrafter
     ) -> None:
-        self._tools = {schema["function"]["name"]: schema for schema in tool_schemas}
-        self._model = model.bind_tools([dict(schema) for schema in tool_schemas])
+        """`tools`: each one's schema, and the proof of identity that a shop must take for it to be offered."""
+        self._tools = tools
+        self._model = model
         self._offline = offline
         self._prompt = PROMPT_FILE.read_text(encoding="utf-8")
 
@@ -69,7 +70,7 @@ class LlmDrafter:
         pending = ""
         said: list[Sentence] = []
         try:
-            for chunk in self._stream(self._messages(brief, numbered)):
+            for chunk in self._stream(brief, self._messages(brief, numbered)):
                 whole += chunk
                 pending += _text_of(chunk)
                 while not _may_be_tool_call(pending) and (end := _end_of_sentence(pending)):
@@ -88,9 +89,11 @@ class LlmDrafter:
             yield request
         yield _outcome(brief, said, whole)
 
-    def _stream(self, messages: list[BaseMessage]) -> Iterator[AIMessageChunk]:
+    def _stream(self, brief: Brief, messages: list[BaseMessage]) -> Iterator[AIMessageChunk]:
+        proofs = (None, *brief.shop.proofs)
+        offered = [dict(schema) for schema, proof in self._tools.values() if proof in proofs]
         try:
-            for chunk in self._model.stream(messages):
+            for chunk in self._model.bind_tools(offered).stream(messages):
                 if isinstance(chunk, AIMessageChunk):
                     yield chunk
         except Exception as error:  # whatever a provider's client raises, the turn goes on without it
@@ -98,7 +101,7 @@ class LlmDrafter:
 
     def _messages(self, brief: Brief, numbered: _Numbered) -> list[BaseMessage]:
         """System, history and sources first, the question last: prefix caches of providers can hold the start."""
-        proofs = [say(f"proof_{proof}", "en") for proof in brief.shop.proofs if proof in ("email", "name_zip")]
+        proofs = [say(f"proof_{proof}", "en") for proof in brief.shop.proofs if proof != "token"]
         system = self._prompt.format(
             shop=brief.shop.name,
             language=_LANGUAGES[brief.language],

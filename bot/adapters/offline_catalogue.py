@@ -17,8 +17,9 @@ from bot.adapters.product_text import (
     conditions,
 )
 from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
-from knowledge.catalogue import Filters, ProductRow
+from knowledge.catalogue import Filters
 from knowledge.query import resolve
+from knowledge.tables import ProductRow
 from knowledge.text import content_tokens
 
 _INTENTS = ("product_search", "product_fact", "product_compare", "availability", "reviews")

@@ -21,8 +21,8 @@ from bot.adapters.product_text import (
     title_of,
 )
 from bot.ports import Brief, DraftPart, Outcome, Sentence
-from knowledge.catalogue import ItemRow, ProductRow
 from knowledge.money import format_money
+from knowledge.tables import ItemRow, ProductRow
 from knowledge.text import chinese_core, content_tokens, fold
 
 _CODE = re.compile(r"\b[A-Z]{1,2}\d{1,3}\b|报错|故障|闪", re.IGNORECASE)

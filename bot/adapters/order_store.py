@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
-from bot.domain.orders import Customer, Fulfilment, Order, OrderLine, Payment, PaymentMethod
-from knowledge.records import CustomerRow, OrderRow, order_number_key, zip_key
+from bot.adapters.order_records import customer_of, order_of
+from bot.domain.orders import Customer, Order
+from knowledge.records import CustomerRow, OrderRow, name_keys, order_number_key, zip_key
 from knowledge.text import fold
 
 
@@ -21,22 +22,28 @@ class SqlOrderStore:
     def customer(self, customer_id: str) -> Customer | None:
         with Session(self._engine) as session:
             row = session.get(CustomerRow, customer_id)
-            return self._customer(session, row)
+            return customer_of(session, row) if row else None
 
     def find_by_email(self, email: str) -> Customer | None:
         with Session(self._engine) as session:
-            rows = session.scalars(select(CustomerRow).where(CustomerRow.email_key == fold(email))).all()
-            return self._customer(session, rows[0] if len(rows) == 1 else None)
+            return _only(session, select(CustomerRow).where(CustomerRow.email_key == fold(email)))
 
     def find_by_name_zip(self, first_name: str, last_name: str, zip_code: str) -> Customer | None:
         """The one customer with this name and postal code; None also when several share both."""
-        name_key = fold(f"{first_name} {last_name}")
-        if not fold(first_name) or not fold(last_name) or not zip_key(zip_code):
+        names, code = name_keys(first_name, last_name), zip_key(zip_code)
+        if not fold(first_name) or not fold(last_name) or not code:
             return None  # half a proof would open the account of whoever lacks the other half
-        query = select(CustomerRow).where(CustomerRow.name_key == name_key, CustomerRow.zip_key == zip_key(zip_code))
         with Session(self._engine) as session:
-            rows = session.scalars(query).all()
-            return self._customer(session, rows[0] if len(rows) == 1 else None)
+            return _only(
+                session, select(CustomerRow).where(CustomerRow.name_key.in_(names), CustomerRow.zip_key == code)
+            )
+
+    def find_by_order_email(self, order_id: str, email: str) -> Customer | None:
+        """The one customer with this email whose order it is; addresses that several share prove nothing else."""
+        number = select(OrderRow.customer_id).where(OrderRow.number_key == order_number_key(order_id))
+        query = select(CustomerRow).where(CustomerRow.email_key == fold(email), CustomerRow.id.in_(number))
+        with Session(self._engine) as session:
+            return _only(session, query)
 
     def order(self, order_id: str, customer_id: str) -> Order | None:
         query = select(OrderRow).where(
@@ -44,52 +51,22 @@ class SqlOrderStore:
         )
         with Session(self._engine) as session:
             row = session.scalars(query).first()
-            return _order(row) if row else None
+            return order_of(row) if row else None
 
     def orders(self, customer_id: str) -> Sequence[Order]:
         """The customer's orders, newest first; those without a date last, by number."""
         query = select(OrderRow).where(OrderRow.customer_id == customer_id)
         with Session(self._engine) as session:
-            orders = [_order(row) for row in session.scalars(query)]
+            orders = [order_of(row) for row in session.scalars(query)]
         return sorted(
             orders, key=lambda o: (o.placed_at is None, -(o.placed_at.timestamp() if o.placed_at else 0), o.id)
         )
 
-    def _customer(self, session: Session, row: CustomerRow | None) -> Customer | None:
-        if row is None:
-            return None
-        orders = session.scalars(select(OrderRow.id).where(OrderRow.customer_id == row.id).order_by(OrderRow.id))
-        methods = tuple(
-            PaymentMethod(m["id"], m["kind"], m.get("brand"), m.get("last_four"), m.get("balance_minor"))
-            for m in row.payment_methods
-        )
-        return Customer(
-            row.id, row.first_name, row.last_name, row.email, row.phone, dict(row.address), methods, tuple(orders)
-        )
 
-
-def _order(row: OrderRow) -> Order:
-    return Order(
-        id=row.id,
-        customer_id=row.customer_id,
-        status=row.status,
-        currency=row.currency,
-        placed_at=row.placed_at,
-        address=dict(row.address),
-        lines=tuple(
-            OrderLine(n.item_id, n.product_id, n.title, dict(n.options), n.price_minor, n.quantity) for n in row.lines
-        ),
-        payments=tuple(Payment(p["kind"], p["amount_minor"], p["payment_method_id"]) for p in row.payments),
-        fulfilments=tuple(
-            Fulfilment(
-                f.get("tracking_id"),
-                f.get("carrier"),
-                f.get("status"),
-                f.get("eta"),
-                f.get("delivered_at"),
-                tuple(f.get("item_ids") or ()),
-            )
-            for f in row.fulfilments
-        ),
-        details=dict(row.details),
-    )
+def _only(session: Session, query: Select[CustomerRow]) -> Customer | None:
+    """The one customer that `query` finds. Without one their orders are looked for as well: time tells nothing."""
+    rows = session.scalars(query).all()
+    if len(rows) == 1:
+        return customer_of(session, rows[0])
+    session.scalars(select(OrderRow.id).where(OrderRow.customer_id == "").order_by(OrderRow.id)).all()
+    return None

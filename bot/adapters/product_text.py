@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.adapters.phrases import say
 from bot.domain.conversation import Language
-from knowledge.catalogue import Filters, ItemRow, ProductRow
+from knowledge.catalogue import Filters
 from knowledge.money import format_money
 from knowledge.query_words import CHINESE_FLAGS
+from knowledge.tables import ItemRow, ProductRow
 from knowledge.text import content_tokens
 
 _LONGEST_ATTRIBUTE_QUESTION = 4  # content words beside the title

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, ForeignKey, select
+from sqlalchemy import Engine, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as Work
 
+from bot.domain.cases import Case
 from bot.domain.conversation import Handoff, Reply, Session, Trace, Turn
 from bot.ports import Clock
 from knowledge.database import RecordsBase, unit_of_work
@@ -28,6 +30,8 @@ class SessionRow(RecordsBase):
     customer_id: Mapped[str | None]
     language: Mapped[str]
     slots: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # The support agent who has taken over.
+    handled_by: Mapped[str | None]
 
 
 class TurnRow(RecordsBase):
@@ -66,6 +70,7 @@ class CaseRow(RecordsBase):
     reason: Mapped[str]
     summary: Mapped[str]
     opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
 
 
 class SqlSessionStore:
@@ -89,6 +94,7 @@ class SqlSessionStore:
                 language="zh" if row.language == "zh" else "en",
                 slots=dict(row.slots),
                 turns=tuple(_turn(turn) for turn in turns),
+                handled_by=row.handled_by,
             )
 
     def create(self, session: Session) -> None:
@@ -114,6 +120,10 @@ class SqlSessionStore:
         with unit_of_work(self._engine) as work:
             work.merge(FeedbackRow(session_id=session_id, turn=turn, vote=vote, comment=comment, at=self._clock()))
 
+    def set_handler(self, session_id: str, agent: str | None) -> None:
+        with unit_of_work(self._engine) as work:
+            work.execute(update(SessionRow).where(SessionRow.id == session_id).values(handled_by=agent))
+
 
 def _session_row(session: Session, updated_at: datetime) -> SessionRow:
     return SessionRow(
@@ -124,6 +134,7 @@ def _session_row(session: Session, updated_at: datetime) -> SessionRow:
         customer_id=session.customer_id,
         language=session.language,
         slots=dict(session.slots),
+        handled_by=session.handled_by,
     )
 
 
@@ -140,14 +151,24 @@ class SqlHelpDesk:
         self._clock = clock
 
     def open_case(self, session: Session, reason: str, summary: str) -> Handoff:
-        case = CaseRow(
-            id=f"H-{secrets.token_hex(3).upper()}",
-            session_id=session.id,
-            customer_id=session.customer_id,
-            reason=reason,
-            summary=summary,
-            opened_at=self._clock(),
-        )
+        open_one = select(CaseRow).where(CaseRow.session_id == session.id, CaseRow.closed_at.is_(None))
         with unit_of_work(self._engine) as work:
-            work.add(case)
-        return Handoff(case.id, reason)
+            case = work.scalars(open_one).first()
+            if case is None:
+                case = CaseRow(id=f"H-{secrets.token_hex(3).upper()}", session_id=session.id, opened_at=self._clock())
+                work.add(case)
+            case.customer_id, case.reason, case.summary = session.customer_id, reason, summary
+            return Handoff(case.id, reason)
+
+    def cases(self, *, closed: bool = False) -> Sequence[Case]:
+        """Cases that wait for a person, oldest first; with `closed` those that are done, newest first."""
+        query = select(CaseRow).where(CaseRow.closed_at.is_not(None) if closed else CaseRow.closed_at.is_(None))
+        query = query.order_by(CaseRow.closed_at.desc() if closed else CaseRow.opened_at)
+        columns = Case.__dataclass_fields__
+        with Work(self._engine) as work:
+            return [Case(**{name: getattr(row, name) for name in columns}) for row in work.scalars(query.limit(200))]
+
+    def close_case(self, case_id: str) -> None:
+        query = update(CaseRow).where(CaseRow.id == case_id, CaseRow.closed_at.is_(None))
+        with unit_of_work(self._engine) as work:
+            work.execute(query.values(closed_at=self._clock()))

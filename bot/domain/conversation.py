@@ -174,6 +174,8 @@ class Session:
     language: Language = "en"
     slots: Mapping[str, Any] = field(default_factory=dict)
     turns: tuple[Turn, ...] = ()
+    # The person who has taken over; the bot is silent until they hand back.
+    handled_by: str | None = None
 
     def with_turn(self, turn: Turn, slots: Mapping[str, Any], customer_id: str | None) -> Session:
         return replace(

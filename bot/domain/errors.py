@@ -33,3 +33,11 @@ class InvalidImageError(ShopclerkError):
 
 class ProviderError(ShopclerkError):
     """The language model's provider failed; the offline drafter answers instead."""
+
+
+class ActionGoneError(ShopclerkError):
+    """The proposal was carried out, dropped or has expired before."""
+
+
+class StaleActionError(ShopclerkError):
+    """The order or the account has changed since the proposal."""

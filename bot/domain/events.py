@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.domain.conversation import Citation, Handoff, ProductCard, Reply
 
@@ -36,7 +38,14 @@ class Done:
     reply: Reply
 
 
-Event = Delta | CitationsReady | ProductsReady | HandoffReady | Done
+@dataclass(frozen=True, slots=True)
+class ActionReady:
+    """A proposal that waits for the shopper's yes, as in `Reply.pending_action`."""
+
+    action: Mapping[str, Any]
+
+
+Event = Delta | CitationsReady | ProductsReady | ActionReady | HandoffReady | Done
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     options = _parser().parse_args(arguments)
     task: Callable[[argparse.Namespace], Result] = options.run
+    state_file: Path | None = getattr(options, "state", None)
     try:
-        if options.out:
-            check_writable(options.out)
+        for path in (options.out, state_file):
+            if path:
+                check_writable(path)
         result = task(options)
         if options.out:
             write_rows(options.out, result.rows)
+        if state_file:
+            write_rows(state_file, result.state)
     except (ShopclerkError, ModelError) as error:
         print(f"evals: {error}", file=sys.stderr)
         return 1
@@ -52,6 +56,24 @@ def _parser() -> argparse.ArgumentParser:
     _add_task(tasks, "retrieval", _retrieval, "is the right knowledge found?", cases="--queries", shop=True)
     _add_task(tasks, "rank", _rank, "is the right one of several texts put first?", cases="--cases")
     _add_task(tasks, "answers", _answers, "are whole conversations answered rightly?", cases="--cases", shop=True)
+    _add_task(
+        tasks,
+        "dialogue",
+        _dialogue,
+        "do conversations change what they should?",
+        cases="--script",
+        shop=True,
+        state=True,
+    )
+    _add_task(
+        tasks,
+        "actions",
+        _actions,
+        "do tool calls pass the gates and change it?",
+        cases="--tasks",
+        shop=True,
+        state=True,
+    )
     return parser
 
 
@@ -63,6 +85,7 @@ def _add_task(
     *,
     cases: str,
     shop: bool = False,
+    state: bool = False,
 ) -> None:
     parser = tasks.add_parser(name, help=purpose, description=f"{name}: {purpose}")
     if shop:
@@ -72,6 +95,8 @@ def _add_task(
     parser.add_argument(cases, dest="cases", type=Path, required=True, metavar="FILE", help="cases, JSON Lines")
     parser.add_argument("--split", metavar="NAME", help="only cases whose field split has this value (dev, test)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write one row a case, JSON Lines")
+    if state:
+        parser.add_argument("--state", type=Path, metavar="FILE", help="write the records that each case changed")
     parser.add_argument("--json", action="store_true", help="print the metrics alone")
     parser.set_defaults(run=run)
 
@@ -106,6 +131,29 @@ def _answers(options: argparse.Namespace) -> Result:
         check_customers(cases, services.engine.orders)
         snapshot = services.engine.retriever.refresh()
         return run(cases, services.engine, snapshot.catalogue, snapshot.shop)
+
+
+def _dialogue(options: argparse.Namespace) -> Result:
+    from bot.evals.answers import check_customers
+    from bot.evals.dialogue import read_scripts, run
+    from bot.evals.state import Records
+
+    scripts = read_scripts(options.cases, split=options.split)
+    with _services(options.shop) as services:
+        engine = services.engine
+        check_customers(scripts, engine.orders)
+        return run(scripts, engine, Records(services.database, engine.orders, engine.shop().currency))
+
+
+def _actions(options: argparse.Namespace) -> Result:
+    from bot.evals.actions import read_tasks, run
+    from bot.evals.state import Records
+
+    tasks = read_tasks(options.cases, split=options.split)
+    with _services(options.shop) as services:
+        engine = services.engine
+        records = Records(services.database, engine.orders, engine.shop().currency)
+        return run(tasks, engine, services.after_sales, records)
 
 
 @contextmanager

@@ -107,7 +107,16 @@ def _read_case(row: Row) -> Case:
     )
 
 
-def check_customers(cases: Sequence[Case], customers: Customers) -> None:
+class SignedIn(Protocol):
+    """A case that may sign somebody in."""
+
+    @property
+    def id(self) -> str | int: ...
+    @property
+    def customer(self) -> str | None: ...
+
+
+def check_customers(cases: Sequence[SignedIn], customers: Customers) -> None:
     """Raise EvalError if a case signs somebody in whom the shop does not know."""
     for case in cases:
         if case.customer is not None and customers.customer(case.customer) is None:

@@ -14,8 +14,8 @@ from typing import Protocol
 from bot.domain.conversation import Reply
 from bot.evidence import from_tool, product_facts
 from bot.grounding import unsupported_claims
-from knowledge.catalogue import ProductRow
 from knowledge.shop import ShopProfile
+from knowledge.tables import ProductRow
 
 _MARKER = re.compile(r"\[\d+\]")
 

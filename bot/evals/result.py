@@ -16,11 +16,12 @@ _Entry = TypeVar("_Entry")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Metrics by the contract's names, a row a case for `--out`, and lines for whoever reads the terminal."""
+    """Metrics by the contract's names, a row a case for `--out` and `--state`, and lines for the terminal."""
 
     metrics: Mapping[str, Any]
     rows: Sequence[Mapping[str, Any]]
     remarks: Sequence[str] = ()
+    state: Sequence[Mapping[str, Any]] = ()
 
 
 def with_progress(entries: Sequence[_Entry], step: str, unit: str = "case") -> Iterator[_Entry]:

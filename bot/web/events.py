@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from bot.domain.conversation import Reply, Session
 from bot.domain.errors import ShopclerkError
-from bot.domain.events import CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady
+from bot.domain.events import ActionReady, CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady
 from bot.engine import Engine
 
 T = TypeVar("T")
@@ -25,6 +25,8 @@ def event_json(event: Event) -> EventJson:
             return "citations", {"citations": [asdict(citation) for citation in citations]}
         case ProductsReady(cards):
             return "products", {"products": [asdict(card) for card in cards]}
+        case ActionReady(action):
+            return "action", dict(action)
         case HandoffReady(handoff):
             return "handoff", asdict(handoff)
         case Done(reply):
@@ -47,6 +49,8 @@ def turns_json(engine: Engine, session: Session) -> list[dict[str, Any]]:
 def _replayed(engine: Engine, reply: Reply) -> Iterator[Event]:
     if cards := engine.cards(reply.products, reply.language) if reply.products else ():
         yield ProductsReady(cards)
+    if reply.pending_action:
+        yield ActionReady(reply.pending_action)
     if reply.handoff:
         yield HandoffReady(reply.handoff)
     yield Done(reply)

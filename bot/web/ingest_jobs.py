@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from bot.web.releases import JobRunningError, ReleaseError
-from knowledge.snapshot import Manifest, SnapshotError, SnapshotStore
+from knowledge.snapshot import SnapshotError, SnapshotStore
+from knowledge.snapshot_folder import Manifest
 
 # What ingest reads; each may be gzipped.
 _READABLE = frozenset(".jsonl .json .csv .tsv .md .html .htm .txt .pdf .docx .xlsx .xml .toml".split())

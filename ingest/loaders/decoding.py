@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
+import re
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from ingest.problems import FileError, Origin
 
 _LARGEST_FILE = 1 << 30  # bytes, unpacked; more is not a shop's export but a mistake or a bomb
+_GZIP = b"\x1f\x8b"
+_MARKUP = (".xml", ".html", ".htm")
+_ENCODING = re.compile(rb"""(?i)<(?:\?xml|meta)\b[^>]{0,200}?(?:encoding|charset)\s*=\s*["']?\s*([\w.:-]{2,40})""")
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252"}
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 Fallback = Literal["gb18030", "cp1252"]
@@ -20,21 +26,31 @@ _NAMES: dict[Fallback, str] = {"gb18030": "GB18030 (GBK)", "cp1252": "Windows-12
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read. `name` is what people see; `stem` and `suffix` ignore a final `.gz`."""
+    """A file to read. `name` is what people see; `stem` and `suffix` ignore a final `.gz`.
+
+    `reads_as` is the name whose stem and suffix count instead of the path's own: where the content is not what the
+    suffix says, or the file is a kept copy of a web page. `source` is the place under which what it gives is
+    remembered (default: the path), `url` where a reader can see it, `sheet` the one to read of a workbook.
+    """
 
     path: Path
     name: str
+    reads_as: str = ""
+    source: Path | None = None
+    url: str = ""
+    sheet: str = ""
 
     @property
     def origin(self) -> Origin:
-        return Origin(self.path, self.name)
+        return Origin(self.source or self.path, self.name)
 
     def at(self, line: int | None) -> Origin:
-        return Origin(self.path, self.name, line)
+        return Origin(self.source or self.path, self.name, line)
 
     @property
     def bare(self) -> Path:
-        return self.path.with_suffix("") if self.path.suffix.lower() == ".gz" else self.path
+        path = Path(self.reads_as or self.path.name)
+        return path.with_suffix("") if path.suffix.lower() == ".gz" else path
 
     @property
     def suffix(self) -> str:
@@ -44,6 +60,9 @@ class SourceFile:
     def stem(self) -> str:
         return self.bare.stem
 
+    def with_suffix(self, suffix: str) -> SourceFile:
+        return replace(self, reads_as=f"{self.stem}{suffix}")
+
 
 Notes = Callable[[int | None, str], None]
 """Called with a line (from 1) and what was noticed there."""
@@ -51,14 +70,14 @@ Notes = Callable[[int | None, str], None]
 
 def read_text(file: SourceFile, note: Notes) -> str:
     """The file's text with `\\n` line ends and no NUL. Raises FileError when it is not text or cannot be read."""
-    raw = _read_bytes(file.path)
+    raw = read_binary(file)
     encoding = _UTF16_MARKS.get(raw[:2])
     if encoding is not None:
         text = raw[2:].decode(encoding, errors="replace")
     else:
         raw = raw.removeprefix(b"\xef\xbb\xbf")
         _refuse_binary(raw)
-        text = _decode(raw, note)
+        text = _decode(raw, _stated_encoding(raw) if file.suffix in _MARKUP else None, note)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     first = text.find("\x00")
     if first >= 0:
@@ -66,14 +85,16 @@ def read_text(file: SourceFile, note: Notes) -> str:
     return text.replace("\x00", "")
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_binary(file: SourceFile) -> bytes:
+    """The file's bytes, unpacked if they are gzip, whatever the name says. Raises FileError."""
     try:
-        if path.suffix.lower() != ".gz":
-            if path.stat().st_size > _LARGEST_FILE:
-                raise FileError("the file is larger than 1 GiB; split it")
-            return path.read_bytes()
-        with gzip.open(path) as packed:
-            raw = packed.read(_LARGEST_FILE + 1)
+        if file.path.stat().st_size > _LARGEST_FILE:
+            raise FileError("the file is larger than 1 GiB; split it")
+        with file.path.open("rb") as opened:
+            if opened.peek(2)[:2] != _GZIP:
+                return opened.read()
+            with gzip.open(opened) as packed:
+                raw = packed.read(_LARGEST_FILE + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise FileError(f"the gzip file is damaged ({error}); export it again") from None
     except OSError as error:
@@ -83,6 +104,27 @@ def _read_bytes(path: Path) -> bytes:
     return raw
 
 
+def read_head(path: Path, size: int) -> bytes:
+    """The first bytes, unpacked; empty if they cannot be read."""
+    try:
+        with path.open("rb") as opened:
+            if opened.peek(2)[:2] != _GZIP:
+                return opened.read(size)
+            with gzip.open(opened) as packed:
+                return packed.read(size)
+    except (EOFError, gzip.BadGzipFile, zlib.error, OSError):
+        return b""
+
+
+def _stated_encoding(raw: bytes) -> str | None:
+    """The encoding that an XML or HTML file names at its beginning, if Python knows it."""
+    match = _ENCODING.search(raw[:2048])
+    try:
+        return codecs.lookup(match[1].decode("ascii")).name if match else None
+    except LookupError:
+        return None
+
+
 def _refuse_binary(raw: bytes) -> None:
     head = raw[:4096]
     # A stray NUL is a broken export; many are an image, a spreadsheet or an archive with the wrong name.
@@ -90,11 +132,13 @@ def _refuse_binary(raw: bytes) -> None:
         raise FileError("this is not a text file; save it as UTF-8 text")
 
 
-def _decode(raw: bytes, note: Notes) -> str:
+def _decode(raw: bytes, stated: str | None, note: Notes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         first_bad = raw.count(b"\n", 0, error.start) + 1
+    if stated is not None and (text := _strictly(raw, stated)) is not None:
+        return text
     fallback = _likely_encoding(raw)
     lines = raw.split(b"\n")
     bad = [number for number, line in enumerate(lines, 1) if _as_utf8(line) is None]
@@ -108,6 +152,14 @@ def _decode(raw: bytes, note: Notes) -> str:
     decoded = (_as_utf8(line) for line in lines)
     pairs = zip(decoded, lines, strict=True)
     return "\n".join(line.decode(fallback, errors="replace") if text is None else text for text, line in pairs)
+
+
+def _strictly(raw: bytes, encoding: str) -> str | None:
+    """The text where `encoding` fits every byte. Web pages that say GB 2312 or Latin-1 mean their supersets."""
+    try:
+        return raw.decode(_SUPERSETS.get(encoding, encoding))
+    except (UnicodeDecodeError, LookupError):
+        return None
 
 
 def _as_utf8(line: bytes) -> str | None:

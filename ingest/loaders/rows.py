@@ -1,4 +1,4 @@
-"""Rows of JSONL, JSON and CSV files with the line they stand on. A broken row never hides the ones after it."""
+"""Rows of JSONL, JSON and CSV text with the line they stand on. A broken row never hides the ones after it."""
 
 from __future__ import annotations
 
@@ -6,66 +6,36 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from ingest.loaders.decoding import SourceFile, read_text
+from ingest.loaders.sheet import BrokenRow, Note, Sheet
 from ingest.loaders.values import LONGEST_FIELD
 from ingest.problems import FileError
 
-_DELIMITERS = (",", ";", "\t", "|")
+SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".json")
+DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_CELL = 64 * LONGEST_FIELD  # so that the csv module hands a too long cell over instead of losing its place
 _CSV_REASONS = (
     ("unexpected end of data", "a quotation mark is opened here and never closed"),
     ("expected after", 'text follows a closing quotation mark; write a quotation mark inside a cell as ""'),
 )
+# Some programs leave empty cells off at the end of a row; where many rows are short it is such a program's habit.
+_SHORT_BY_HABIT = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row; `line` counts from 1 and is where the row begins."""
-
-    line: int | None
-    values: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenRow:
-    """A row that could not be read; `text` is its raw beginning, in which an id may still be found."""
-
-    line: int | None
-    column: str | None
-    reason: str
-    text: str = ""
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A file of rows. `is_typed`: values carry types (JSON); else every value is text (CSV)."""
-
-    is_typed: bool
-    columns: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    broken: list[BrokenRow] = field(default_factory=list)
-    notes: list[tuple[int | None, str]] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.rows and not self.broken
-
-
-def read_sheet(file: SourceFile) -> Sheet:
+def read_rows(file: SourceFile) -> Sheet:
     """Read a `.jsonl`, `.json`, `.csv` or `.tsv` file. Raises FileError when nothing of it can be read."""
     sheet = Sheet(is_typed=file.suffix not in (".csv", ".tsv"))
-    text = read_text(file, lambda line, reason: sheet.notes.append((line, reason)))
+    text = read_text(file, sheet.note)
     if not sheet.is_typed:
-        _read_csv(text, sheet, "\t" if file.suffix == ".tsv" else None)
+        _CsvReader(text, sheet).read("\t" if file.suffix == ".tsv" else ",")
     elif file.suffix == ".json":
         _read_json_list(text, sheet)
     elif not (text.lstrip()[:1] == "[" and _is_json_list(text, sheet)):
         _read_jsonl(text, sheet)
     if sheet.is_typed:
-        sheet.columns = list(dict.fromkeys(name for row in sheet.rows for name in row.values))
+        sheet.name_columns()
     return sheet
 
 
@@ -93,7 +63,7 @@ def _read_jsonl(text: str, sheet: Sheet) -> None:
         except ValueError as error:
             sheet.broken.append(BrokenRow(number, None, str(error), line))
         else:
-            _take(sheet, number, values, len(line))
+            _take(sheet, number, values)
 
 
 def _is_json_list(text: str, sheet: Sheet) -> bool:
@@ -109,100 +79,138 @@ def _read_json_list(text: str, sheet: Sheet) -> None:
     try:
         content = parse_json(text)
     except json.JSONDecodeError as error:
-        raise FileError(f"broken JSON on line {error.lineno}, character {error.colno}: {error.msg}") from None
+        content = _whole_objects(text)
+        reason = f"broken JSON on line {error.lineno}, character {error.colno}: {error.msg}"
+        if not content:
+            raise FileError(reason) from None
+        rest = f"the {len(content):,} objects before it were read; what follows was not"
+        sheet.notes.append(Note(error.lineno, f"{reason}; {rest}"))
+        sheet.is_cut = True
     except ValueError as error:
         raise FileError(str(error)) from None
     if not isinstance(content, list):
         raise FileError("a list of objects is expected, or one object a line (JSONL)")
     for values in content:
-        _take(sheet, None, values, len(text))
+        _take(sheet, None, values)
 
 
-def _take(sheet: Sheet, line: int | None, values: Any, length: int) -> None:
-    if not isinstance(values, dict):
-        sheet.broken.append(BrokenRow(line, None, f"an object in braces is expected, not {str(values)[:40]!r}"))
-        return
-    too_long = _too_long(values) if length > LONGEST_FIELD else None
-    if too_long is not None:
-        sheet.broken.append(_too_long_row(line, *too_long, json.dumps(_short(values))))
-    else:
-        sheet.rows.append(Row(line, values))
-
-
-def _too_long(values: dict[str, Any]) -> tuple[str, int] | None:
-    for name, value in values.items():
-        length = len(value) if isinstance(value, str) else len(json.dumps(value, ensure_ascii=False))
-        if length > LONGEST_FIELD:
-            return name, length
-    return None
-
-
-def _too_long_row(line: int | None, column: str, length: int, text: str) -> BrokenRow:
-    return BrokenRow(line, column, f"the field has {length:,} characters; at most {LONGEST_FIELD:,} are taken", text)
-
-
-def _short(values: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items() if len(str(value)) < 200}
-
-
-def _read_csv(text: str, sheet: Sheet, delimiter: str | None) -> None:
-    lines = text.split("\n")
-    first = 1 if re.fullmatch(r"sep=.", lines[0].strip(), re.IGNORECASE) else 0
-    if first:
-        delimiter = lines[0].strip()[4]
-    while first < len(lines) and not lines[first].strip():
-        first += 1
-    if first == len(lines):
-        return
-    records = _records(lines, first, delimiter or _sniff(lines[first]))
-    _, header = next(records)
-    if isinstance(header, BrokenRow):
-        raise FileError(f"the header line cannot be read: {header.reason}")
-    sheet.columns = [name.strip() for name in header]
-    for name in sorted({name for name in sheet.columns if name and sheet.columns.count(name) > 1}):
-        sheet.notes.append((first + 1, f"the column '{name}' is there twice; the first one is used"))
-    for line, cells in records:
-        if isinstance(cells, BrokenRow):
-            sheet.broken.append(cells)
-        elif any(cell.strip() for cell in cells):
-            _take_cells(sheet, line, cells)
-
-
-def _sniff(header: str) -> str:
-    outside_quotes = re.sub(r'"[^"]*"', "", header)
-    return max(_DELIMITERS, key=outside_quotes.count)
-
-
-def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, list[str] | BrokenRow]]:
-    """Records with the line they begin on; after a broken one, reading goes on at the next line."""
-    csv.field_size_limit(_LONGEST_CELL)
-    while start < len(lines):
-        rest = (lines[number] + "\n" for number in range(start, len(lines)))
-        reader = csv.reader(rest, delimiter=delimiter, strict=True)
-        begins = start
+def _whole_objects(text: str) -> list[Any]:
+    """The objects of a list that breaks off: those that are complete before the damage."""
+    decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+    found: list[Any] = []
+    position = 1 if (text := text.lstrip()).startswith("[") else len(text)
+    while begin := re.compile(r"\s*,?\s*(?=\{)").match(text, position):
         try:
-            for cells in reader:
-                yield begins + 1, cells
-                begins = start + reader.line_num
-            return
-        except csv.Error as error:
-            reason = next((said for known, said in _CSV_REASONS if known in str(error)), str(error))
-            yield begins + 1, BrokenRow(begins + 1, None, reason, lines[begins][:LONGEST_FIELD])
-            start = begins + 1
+            value, position = decoder.raw_decode(text, begin.end())
+        except (ValueError, RecursionError):
+            break
+        found.append(value)
+    return found
 
 
-def _take_cells(sheet: Sheet, line: int, cells: list[str]) -> None:
-    width = len(sheet.columns)
-    if any(cell.strip() for cell in cells[width:]):
-        reason = f"the row has {len(cells)} cells but the header has {width}; is a comma missing its quotation marks?"
-        sheet.broken.append(BrokenRow(line, None, reason, ",".join(cells)[:200]))
-        return
-    values: dict[str, Any] = {}
-    for name, cell in zip(sheet.columns, cells, strict=False):
-        if len(cell) > LONGEST_FIELD:
-            shortened = ",".join(other for other in cells if len(other) < 200)
-            sheet.broken.append(_too_long_row(line, name, len(cell), shortened))
+def _take(sheet: Sheet, line: int | None, values: Any) -> None:
+    if isinstance(values, dict):
+        sheet.take(line, values)
+    else:
+        sheet.broken.append(BrokenRow(line, None, f"an object in braces is expected, not {str(values)[:40]!r}"))
+
+
+class _CsvReader:
+    """Reads one CSV text into a sheet."""
+
+    def __init__(self, text: str, sheet: Sheet) -> None:
+        self._lines = text.split("\n")
+        self._sheet = sheet
+        self._delimiter = ","
+        self._short: list[tuple[int, list[str]]] = []
+
+    def read(self, usual: str) -> None:
+        """`usual` is the delimiter that the file's name promises; the header decides."""
+        lines = self._lines
+        first = 1 if re.fullmatch(r"sep=.", lines[0].strip(), re.IGNORECASE) else 0
+        stated = lines[0].strip()[4] if first else None
+        while first < len(lines) and not lines[first].strip():
+            first += 1
+        if first == len(lines):
             return
-        if name:
-            values.setdefault(name, cell)
-    sheet.rows.append(Row(line, values))
+        self._delimiter = stated or sniff_delimiter(lines[first], usual)
+        records = self._records(first)
+        _, header = next(records)
+        if isinstance(header, BrokenRow):
+            raise FileError(f"the header line cannot be read: {header.reason}")
+        self._name_columns(header, first + 1)
+        for line, cells in records:
+            if isinstance(cells, BrokenRow):
+                self._sheet.broken.append(cells)
+            elif any(cell.strip() for cell in cells):
+                self._take(line, cells)
+        self._settle_short_rows()
+
+    def _name_columns(self, header: list[str], line: int) -> None:
+        columns = [name.strip() for name in header]
+        while columns and not columns[-1]:
+            columns.pop()
+        for name in sorted({name for name in columns if name and columns.count(name) > 1}):
+            self._sheet.note(line, f"the column '{name}' is there twice; the first one is used")
+        self._sheet.columns = columns
+
+    def _records(self, start: int) -> Iterator[tuple[int, list[str] | BrokenRow]]:
+        """Records with the line they begin on; after a broken one, reading goes on at the next line."""
+        lines = self._lines
+        csv.field_size_limit(_LONGEST_CELL)
+        while start < len(lines):
+            rest = (lines[number] + "\n" for number in range(start, len(lines)))
+            reader = csv.reader(rest, delimiter=self._delimiter, strict=True)
+            begins = start
+            try:
+                for cells in reader:
+                    yield begins + 1, cells
+                    begins = start + reader.line_num
+                return
+            except csv.Error as error:
+                reason = next((said for known, said in _CSV_REASONS if known in str(error)), str(error))
+                yield begins + 1, BrokenRow(begins + 1, None, reason, lines[begins][:LONGEST_FIELD])
+                start = begins + 1
+
+    def _take(self, line: int, cells: list[str]) -> None:
+        width = len(self._sheet.columns)
+        if any(cell.strip() for cell in cells[width:]):
+            self._refuse(line, cells, "is a cell with the separator in it missing its quotation marks?")
+        elif len(cells) < width:
+            self._short.append((line, cells))
+        else:
+            self._sheet.take(line, self._values(cells))
+
+    def _values(self, cells: list[str]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name, cell in zip(self._sheet.columns, cells, strict=False):
+            if name:
+                values.setdefault(name, cell)
+        return values
+
+    def _refuse(self, line: int, cells: list[str], question: str) -> None:
+        reason = f"the row has {len(cells)} cells but the header has {len(self._sheet.columns)}; {question}"
+        text = json.dumps(self._values([cell[:200] for cell in cells]), ensure_ascii=False)
+        self._sheet.broken.append(BrokenRow(line, None, reason, text))
+
+    def _settle_short_rows(self) -> None:
+        """A lost separator shifts a price into another column: a short row is refused unless short rows are usual."""
+        short, rows = self._short, len(self._sheet.rows) + len(self._short)
+        if self._delimiter == "\t" or len(short) > max(2, _SHORT_BY_HABIT * rows):
+            for line, cells in short:
+                self._sheet.take(line, self._values(cells))
+            if short:
+                reason = f"{len(short):,} rows have fewer cells than the header; what is missing was taken as empty"
+                self._sheet.note(short[0][0], reason)
+            self._sheet.rows.sort(key=lambda row: row.line or 0)
+        else:
+            for line, cells in short:
+                self._refuse(line, cells, "is a separator missing?")
+
+
+def sniff_delimiter(header: str, usual: str = ",") -> str:
+    """What separates the cells of a header line: the sign that is there most often, `usual` where none is."""
+    outside_quotes = re.sub(r'"[^"]*"', "", header)
+    if usual == "\t" and usual in outside_quotes:
+        return usual
+    return max((usual, *DELIMITERS), key=outside_quotes.count)

@@ -17,7 +17,8 @@ from bot.settings import Secret
 from bot.web.api import create_api
 from bot.web.opening import hold_places
 from bot.web.pages import mount_pages
-from tests.fakes import FakeAccounts, FakeEngine, FakeReleases
+from tests.fake_engine import FakeEngine
+from tests.fakes import FakeAccounts, FakeReleases
 
 SECRET = Secret("a secret of more than thirty-two bytes")
 PICTURES = Path(__file__).parents[2] / "ingest" / "demo" / "images"

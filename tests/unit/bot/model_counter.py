@@ -27,8 +27,8 @@ def with_model(counter: Counter, stub: StubLlm, patience: float) -> Counter:
         max_retries=0,
         stream_usage=True,
     )
-    schemas = [tool.schema() for tool in TOOLS.values()]
-    counter.engine.drafters = [("llm", LlmDrafter(model, schemas, counter.offline)), ("offline", counter.offline)]
+    tools = {tool.name: (tool.schema(), tool.proof) for tool in TOOLS.values()}
+    counter.engine.drafters = [("llm", LlmDrafter(model, tools, counter.offline)), ("offline", counter.offline)]
     return counter
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.chat import Terminal
 from bot.domain.events import Event, Visitor
-from tests.fakes import FakeEngine
+from tests.fake_engine import FakeEngine
 
 
 class Tty(io.StringIO):

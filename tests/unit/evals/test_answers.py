@@ -13,9 +13,9 @@ from bot.evals.answers import Case, check_customers, run
 from bot.evals.errors import EvalError
 from bot.evals.judging import Expectation
 from bot.evals.result import Result
-from knowledge.catalogue import ProductRow
 from knowledge.shop import ShopProfile
-from tests.fakes import FakeEngine
+from knowledge.tables import ProductRow
+from tests.fake_engine import FakeEngine
 from tests.unit.evals.replies import reply
 
 SHOP = ShopProfile(contact={"phone": "555-0100"})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.documents import Section
-from knowledge.snapshot import SnapshotContents
+from knowledge.snapshot_folder import SnapshotContents
 from tests.fakes import FakeEmbedder
 from tests.shop import contents_of, small_shop, text_document
 

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from knowledge.catalogue import AttributeRow
 from knowledge.catalogue_rows import (
     attribute_rows,
     document_row,
@@ -16,6 +15,7 @@ from knowledge.catalogue_rows import (
 )
 from knowledge.documents import Document, Section
 from knowledge.snapshot import Snapshot
+from knowledge.tables import AttributeRow
 from tests.shop import product, small_shop
 from tests.shop_documents import KETTLES, item
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.catalogue import Constraint, Filters, Superlative
-from knowledge.query import Reading, mentioned_products, read_question, resolve
+from knowledge.query import Reading, read_question, resolve
 from knowledge.snapshot import Snapshot
 
 
@@ -257,32 +257,6 @@ def test_where_a_name_satisfies_nothing_its_category_is_searched(snapshot: Snaps
     assert found("the duo for 4 people", snapshot) == ["TN-2"]
     assert found("the duo for 9 people", snapshot) == []
     assert found("a lantern in stock", snapshot) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Is the Heron loud?", ("KT-2",)),
-        ("苍鹭鹅颈壶多少钱", ("KT-2",)),
-        ("KT-1 or kt-3", ("KT-1", "KT-3")),
-        ("is TN-2 in stock", ("TN-2",)),
-        ("waterproof lamps", ()),
-        ("hello", ()),
-        ("order W2378156", ()),
-    ],
-)
-def test_mentions(snapshot: Snapshot, text: str, expected: tuple[str, ...]) -> None:
-    """The answer would be about a product that was not asked about."""
-    assert read_question(text, snapshot).mentioned == expected
-
-
-def test_twins_are_told_apart(snapshot: Snapshot) -> None:
-    """ "Pip Q" would be answered with the Pip, whose name it contains."""
-    assert mentioned_products("is the pip q waterproof", snapshot)[0] == "AU-2"
-    assert mentioned_products("is the pip waterproof", snapshot)[0] == "AU-1"
-    assert mentioned_products("pip or pip q?", snapshot) == ("AU-1", "AU-2")
-    assert mentioned_products("pip q vs. heron", snapshot)[:2] == ("AU-2", "KT-2")
-    assert set(mentioned_products("小哨和小哨 q 有什么区别", snapshot)) == {"AU-1", "AU-2"}
 
 
 def test_a_question_without_conditions_has_none(snapshot: Snapshot) -> None:

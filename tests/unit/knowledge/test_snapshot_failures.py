@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from knowledge.index import FaissIndex
-from knowledge.snapshot import SnapshotContents, SnapshotError, SnapshotStore
+from knowledge.snapshot import SnapshotError, SnapshotStore
+from knowledge.snapshot_folder import SnapshotContents
 from tests.unit.knowledge.releases import Stopping, few, folder_of, names_in
 
 ROOT = Path(__file__).resolve().parents[3]

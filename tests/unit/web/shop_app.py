@@ -17,7 +17,8 @@ from fastapi.testclient import TestClient
 from bot.engine import Engine
 from bot.settings import Secret
 from bot.web.api import create_api
-from tests.fakes import FakeAccounts, FakeEngine, FakeReleases
+from tests.fake_engine import FakeEngine
+from tests.fakes import FakeAccounts, FakeReleases
 
 SECRET = Secret("a secret of more than thirty-two bytes")
 

@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from tests.fakes import FakeEngine
+from tests.fake_engine import FakeEngine
 from tests.unit.web.shop_app import Shop, served, token_of
 
 

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from openai.types.chat import ChatCompletionMessageParam
 from PIL import Image
 
-from tests.fakes import FakeEngine
+from tests.fake_engine import FakeEngine
 from tests.unit.web.shop_app import Shop, served, token_of
 
 Messages = list[ChatCompletionMessageParam]
