@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, cast
 
 from langgraph.graph import END, START, StateGraph
 
@@ -28,7 +28,7 @@ from bot.domain.events import (
     Visitor,
 )
 from bot.guards import check_image, screen_message
-from bot.ports import CodeSender, Drafter, HelpDesk, OrderStore, Outcome, ProofStore, ReviewStore, Sentence
+from bot.ports import CodeSender, Drafter, HelpDesk, OrderStore, Outcome, ProofStore, ReviewStore, Sentence, ToolRequest
 from bot.shop_window import ShopWindow
 from bot.tools import TOOLS, run_tool
 from bot.tracing import trace_of
@@ -119,6 +119,21 @@ class Engine(ShopWindow, Conversations):
         message = confirming.button_label(language, accept=accept)
         return self._reply_to(session_id, Incoming(message, visitor, language, None, Button(action_id, accept)))
 
+    def use_tool(self, session_id: str, name: str, arguments: Mapping[str, Any], visitor: Visitor) -> Reply:
+        """Let a program that speaks for a shopper use one tool, through the same gates as a turn.
+
+        The reply has the tool call with its result, or `pending_action` where a change waits for `confirm`.
+        Raises SessionNotFoundError, NotReadyError.
+        """
+        incoming = Incoming(name, visitor, "en")
+        with self.turn_lock(session_id):
+            session = self.opened(session_id, visitor, fresh=False)
+            state = first_state(session, incoming, _unheard, time.perf_counter())
+            state.update(self._screen(state))  # type: ignore[typeddict-item]  # nodes return parts of a state
+            state["request"] = ToolRequest(name, arguments)
+            state.update(self._act(state))  # type: ignore[typeddict-item]
+            return cast(Reply, self._reply(state)["reply"])
+
     def _reply_to(self, session_id: str | None, incoming: Incoming) -> Reply:
         events: list[Event] = []
         self._run(session_id, incoming, events.append)
@@ -141,7 +156,9 @@ class Engine(ShopWindow, Conversations):
         """What the admin should know before going live."""
         found = super().warnings()
         if self.ready() and "code" in self.shop().proofs and not self.code_sender.reaches_customers:
-            found.append("One-time codes only stand in the log: set SHOP_SMTP_URL so that they are mailed to customers.")
+            found.append(
+                "One-time codes only stand in the log: set SHOP_SMTP_URL so that they are mailed to customers."
+            )
         return found
 
     # The nodes.
@@ -288,6 +305,10 @@ class Engine(ShopWindow, Conversations):
         trace = trace_of(state["question"], retrieval, state["outcome"], state["notes"]) if retrieval else None
         turn = Turn(state["message"] or state["incoming"].message, reply, trace, state["now"])
         self.sessions.append(state["session"].with_turn(turn, slots, customer.id if customer else None), turn)
+
+
+def _unheard(_event: Event) -> None:
+    """Nobody reads along."""
 
 
 def _timed(name: str, node: Any) -> Any:

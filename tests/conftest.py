@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -27,3 +30,28 @@ def model_home() -> Path:
     home = cache / digest.hexdigest()[:12]
     open_embedder(BUNDLED, home)
     return home
+
+
+@pytest.fixture(scope="session")
+def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Gives the URL of one empty PostgreSQL database after the other; skips where pgserver is not installed."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed: pip install -r requirements-postgres.txt")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs warns while pgserver is imported, where XDG_RUNTIME_DIR is unset
+        pgserver = pytest.importorskip("pgserver", reason="pgserver is not installed: pip install pgserver==0.1.4")
+    from sqlalchemy import create_engine, text
+
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    numbers = count()
+
+    def make() -> str:
+        name = f"shop_{next(numbers)}"
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        return url.replace("/postgres?", f"/{name}?")
+
+    yield make
+    admin.dispose()
+    server.cleanup()

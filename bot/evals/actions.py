@@ -85,7 +85,7 @@ def _read_action(row: Row) -> Action:
 
 
 def run(tasks: Sequence[Task], engine: Engine, after_sales: AfterSales, records: Records) -> Result:
-    """Replay every task on fresh records: every write is proposed and confirmed, a failed one is noted, the rest go on."""
+    """Replay each task on fresh records: writes are proposed and confirmed, a failed one is noted, the rest go on."""
     rows: list[dict[str, Any]] = []
     state: list[dict[str, Any]] = []
     replays: list[Replayed] = []
@@ -110,7 +110,8 @@ class Replay:
         self._turn = 0
 
     def run(self, task: Task) -> Replayed:
-        context = self._context(task)
+        session_id = f"task-{task.id}"
+        context = self._context(session_id)
         for place, action in enumerate(task.actions):
             started = time.perf_counter()
             if not action.name.startswith("find_user_id") and context.customer is None:
@@ -118,7 +119,7 @@ class Replay:
             elif context.customer is not None:
                 # As of now: an earlier action may have changed a balance.
                 context.customer = self._engine.orders.customer(context.customer.id)
-            call = self._call(f"task-{task.id}", action, context)
+            call = self._call(session_id, action, context)
             self._done.calls.append(call)
             self._done.ms.append((time.perf_counter() - started) * 1000)
             if not call.ok:
@@ -126,14 +127,17 @@ class Replay:
                 self._done.failures.append(failure)
         return self._done
 
-    def _context(self, task: Task) -> ToolContext:
-        snapshot = self._engine.retriever.refresh()
-        today = snapshot.shop.today(self._engine.clock())
-        engine = self._engine
-        proofs = snapshot.shop.proofs
-        verification = Verification(f"task-{task.id}", f"task-{task.id}", engine.proof_store, engine.code_sender)
+    def _context(self, session_id: str) -> ToolContext:
+        engine, snapshot = self._engine, self._engine.retriever.refresh()
         return ToolContext(
-            engine.orders, engine.reviews, engine.retriever, snapshot, None, proofs, today, verification
+            orders=engine.orders,
+            reviews=engine.reviews,
+            retriever=engine.retriever,
+            snapshot=snapshot,
+            customer=None,
+            proofs=snapshot.shop.proofs,
+            today=snapshot.shop.today(engine.clock()),
+            verification=Verification(session_id, session_id, engine.proof_store, engine.code_sender),
         )
 
     def _owner(self, task: Task) -> Customer | None:
@@ -164,7 +168,9 @@ class Replay:
         desk = Desk(session_id, context.verified(), context.snapshot, self._engine.clock(), "en")
         proposed = self._after_sales.propose(name, arguments, desk)
         self._turn += 1
-        _, call = self._after_sales.commit(proposed, desk, AuditEntry(self._turn, "yes"))
+        _, call = self._after_sales.commit(
+            proposed, desk, AuditEntry(self._turn, "yes", context.snapshot.shop.currency)
+        )
         return call
 
 

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from bot.engine import Engine
 from bot.web.auth import AccountStore, Consoles, SigningKey
@@ -13,6 +14,7 @@ from bot.web.chat_api import chat_router
 from bot.web.console_api import admin_router, login_router, support_router
 from bot.web.embed import embed_router
 from bot.web.limits import LoginLimit, MessageLimit
+from bot.web.mcp_api import McpEndpoint
 from bot.web.middleware import BodyRules, SecurityHeaders
 from bot.web.monitoring import Metrics, monitoring_router
 from bot.web.openai_api import openai_router
@@ -72,6 +74,7 @@ def create_api(
     app.include_router(admin_router(releases, accounts, consoles))
     app.include_router(support_router(engine, consoles, metrics))
     app.include_router(embed_router(engine, allowed_origins))
+    app.router.routes.append(Route("/mcp", McpEndpoint(engine, secret, metrics)))
     app.add_api_route("/", _front_page, include_in_schema=False)
     app.state.metrics, app.state.consoles, app.state.visitor_cookies = metrics, consoles, cookies
     app.state.message_limit, app.state.login_limit = message_limit, login_limit

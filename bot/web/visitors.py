@@ -25,8 +25,8 @@ VISITOR_COOKIE = "shopclerk_visitor"
 VISITOR_HEADER = "x-shopclerk-visitor"
 _COOKIE_SECONDS = 180 * 24 * 3600
 _OWN_NAME = re.compile(r"[A-Za-z0-9_-]{20,128}")  # too long to guess
-_CONVERSING = ("/api/chat", "/api/feedback", "/v1/", "/chat", "/embed")
-_LIMITED = ("/api/chat", "/api/feedback", "/v1/chat/")
+_CONVERSING = ("/api/chat", "/api/feedback", "/v1/", "/mcp", "/chat", "/embed")
+_LIMITED = ("/api/chat", "/api/feedback", "/v1/chat/", "/mcp")
 _SCOPE_KEY = "shopclerk.visitor"
 
 

@@ -17,16 +17,25 @@ T = TypeVar("T")
 class Fields:
     """Typed reads of a row. Blank values count as absent; a value that cannot be read raises RowError."""
 
-    def __init__(self, row: Mapping[str, Any], aliases: Aliases, *, is_typed: bool = True, path: str = "") -> None:
-        """`path` is what to write before a column in errors (`items[2].`); see Sheet for `is_typed`."""
+    def __init__(
+        self,
+        row: Mapping[str, Any],
+        aliases: Aliases,
+        *,
+        is_typed: bool = True,
+        path: str = "",
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        """`path` is what to write before a column in errors (`items[2].`); see Sheet and Row for the others."""
         self._row = row
+        self._names = names or {}
         self._path = path
         self._is_typed = is_typed
         self._columns = choose_columns(tuple(row), aliases)
 
     def column(self, name: str) -> str:
         """The field's column as the file spells it."""
-        return self._path + self._columns.get(name, name)
+        return self._path + (self._names.get(name) or self._columns.get(name, name))
 
     def has(self, name: str) -> bool:
         return not read.is_blank(self.raw(name))
@@ -49,8 +58,8 @@ class Fields:
         return self.text(name) or None
 
     def amount(self, name: str, currency: str) -> int | None:
-        """Money in minor units of `currency`."""
-        return self._read(name, lambda value: parse_minor(value, currency))
+        """Money in minor units of `currency`. A price that names another currency is an error."""
+        return self._read(name, lambda value: _minor(value, currency))
 
     def whole(self, name: str) -> int | None:
         return self._read(name, read.as_whole)
@@ -104,6 +113,13 @@ class Fields:
             return reader(value)
         except ValueError as error:
             raise RowError(self.column(name), str(error)) from None
+
+
+def _minor(value: Any, currency: str) -> int:
+    written = read.written_currency(value)
+    if written is not None and written != currency:
+        raise ValueError(f"the price {value} is in {written}, not in {currency}")
+    return parse_minor(value, currency)
 
 
 class _Translated(Fields):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,6 +33,8 @@ class Loaded:
     shop_is_stated: bool = False
     # Products of the current snapshot, so that a manual or an order can refer to one that is not read today.
     known_products: frozenset[str] = frozenset()
+    # Decides whether a sale is on.
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
     documents: dict[Key, Document] = field(default_factory=dict)
     origins: dict[Key, Origin] = field(default_factory=dict)
     item_owners: dict[str, str] = field(default_factory=dict)

@@ -9,11 +9,14 @@ from typing import Any
 from ingest.loaders import attributes as attribute_text
 from ingest.loaders.aliases import ITEM, PRODUCT
 from ingest.loaders.fields import Fields
+from ingest.loaders.google_feed import from_google, is_google
 from ingest.loaders.html_text import html_to_text, looks_like_html
 from ingest.loaders.loaded import Loaded
 from ingest.loaders.reviews import REVIEWS
+from ingest.loaders.sheet import Sheet
+from ingest.loaders.shopify import from_shopify, is_shopify
 from ingest.loaders.tables import Table, add_row
-from ingest.loaders.values import as_text, as_whole
+from ingest.loaders.values import as_text, as_whole, written_currency
 from ingest.problems import Origin, RowError
 from knowledge.documents import Document, Section
 from knowledge.text import detect_language
@@ -73,7 +76,9 @@ def _document(fields: Fields, origin: Origin, loaded: Loaded) -> Document:
 
 
 def _currency(fields: Fields, default: str) -> str:
-    currency = (fields.text("currency") or default).upper()
+    written = [fields.raw("price"), *(item.raw("price") for item in fields.entries("items", ITEM))]
+    named = next((code for price in written if (code := written_currency(price))), default)
+    currency = (fields.text("currency") or named).upper()
     if not re.fullmatch("[A-Z]{3}", currency):
         raise RowError(fields.column("currency"), f"'{currency}' is not a currency code; write one such as USD or CNY")
     return currency
@@ -93,7 +98,8 @@ def _price_and_stock(
         loaded.note(origin.problem(f"the stock {stock} is negative and was taken as 0", fields.column("stock")))
         stock = 0
     if stock is None and stocks:
-        stock = sum(stocks)
+        # An item that nobody counts can be bought whatever the others have.
+        stock = sum(stocks) if not any(item["stock"] is None and item["available"] for item in items) else None
     if stock is not None:
         available = stock > 0
     elif items:
@@ -204,4 +210,11 @@ def _add_reviews(fields: Fields, product_id: str, origin: Origin, loaded: Loaded
             add_row({**entry, "product_id": product_id}, origin, REVIEWS, loaded)
 
 
-PRODUCTS = Table("product", PRODUCT, ("id", "title"), add_product)
+def _put_together(sheet: Sheet, loaded: Loaded) -> Sheet:
+    """Exports of other programs with several rows for one product."""
+    if is_shopify(sheet.columns):
+        return from_shopify(sheet, loaded)
+    return from_google(sheet, loaded) if is_google(sheet.columns) else sheet
+
+
+PRODUCTS = Table("product", PRODUCT, ("id", "title"), add_product, prepare=_put_together)

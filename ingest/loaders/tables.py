@@ -11,7 +11,8 @@ from ingest.loaders.aliases import Aliases, choose_columns, fold_name
 from ingest.loaders.decoding import SourceFile
 from ingest.loaders.fields import Fields
 from ingest.loaders.loaded import Loaded, RowKind
-from ingest.loaders.rows import BrokenRow, Sheet, read_sheet
+from ingest.loaders.sheet import BrokenRow, Sheet
+from ingest.loaders.sheets import read_sheet
 from ingest.problems import FileError, Origin, Problem, RowError
 from knowledge.documents import Kind
 
@@ -23,12 +24,16 @@ def _id_of(fields: Fields) -> str:
         return ""
 
 
+def _as_it_is(sheet: Sheet, _loaded: Loaded) -> Sheet:
+    return sheet
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A kind of row: its aliases, the columns a file must have, and how a row is taken in.
 
     `add` puts one row into Loaded and raises RowError. `document_id` says under which id an older version of a
-    rejected row may be stored (empty: unknown).
+    rejected row may be stored (empty: unknown). `prepare` turns a sheet as other programs write it into one of ours.
     """
 
     kind: Kind | RowKind
@@ -36,6 +41,7 @@ class Table:
     required: tuple[str, ...]
     add: Callable[[Fields, Origin, Loaded], None]
     document_id: Callable[[Fields], str] = _id_of
+    prepare: Callable[[Sheet, Loaded], Sheet] = _as_it_is
 
 
 def load_table(file: SourceFile, table: Table, loaded: Loaded) -> None:
@@ -45,14 +51,19 @@ def load_table(file: SourceFile, table: Table, loaded: Loaded) -> None:
     except FileError as error:
         loaded.fail_file(file.origin, str(error))
         return
-    for line, reason in sheet.notes:
-        loaded.note(Problem(file.name, line, None, reason))
+    load_sheet(sheet, file, table, loaded)
+
+
+def load_sheet(sheet: Sheet, file: SourceFile, table: Table, loaded: Loaded) -> None:
+    """Take rows that were read already into `loaded`; `file` says where they came from."""
     if sheet.is_empty:
         loaded.fail_file(file.origin, "the file is empty")
         return
-    if is_foreign(sheet):
-        loaded.fail_file(file.origin, "Shopify exports are not supported yet; save it as CSV with id, title and price")
-        return
+    sheet = table.prepare(sheet, loaded)
+    for note in sheet.notes:
+        loaded.note(Problem(file.name, note.line, note.column, note.reason))
+    if sheet.is_cut:
+        loaded.uncertain_files.add(str(file.origin.path))
     missing = [name for name in table.required if sheet.rows and name not in _columns(sheet, table)]
     if missing:
         _refuse_sheet(file, table, sheet, missing[0], loaded)
@@ -60,17 +71,16 @@ def load_table(file: SourceFile, table: Table, loaded: Loaded) -> None:
     for broken in sheet.broken:
         _reject_broken(file, table, broken, loaded)
     for row in sheet.rows:
-        add_row(row.values, file.at(row.line), table, loaded, is_typed=sheet.is_typed)
+        fields = Fields(row.values, table.aliases, is_typed=sheet.is_typed, names=row.names)
+        _add(fields, file.at(row.line), table, loaded)
 
 
-def is_foreign(sheet: Sheet) -> bool:
-    """Whether this is another program's export with several rows for one product."""
-    return {"Handle", "Body (HTML)", "Variant Price"} <= set(sheet.columns)
+def add_row(values: Mapping[str, Any], origin: Origin, table: Table, loaded: Loaded) -> None:
+    """Take one row with typed values in, or report why not."""
+    _add(Fields(values, table.aliases), origin, table, loaded)
 
 
-def add_row(values: Mapping[str, Any], origin: Origin, table: Table, loaded: Loaded, *, is_typed: bool = True) -> None:
-    """Take one row in, or report why not."""
-    fields = Fields(values, table.aliases, is_typed=is_typed)
+def _add(fields: Fields, origin: Origin, table: Table, loaded: Loaded) -> None:
     try:
         table.add(fields, origin, loaded)
     except RowError as error:
@@ -91,7 +101,7 @@ def _refuse_sheet(file: SourceFile, table: Table, sheet: Sheet, name: str, loade
     others = ", ".join(table.aliases[name][1:5])
     reason = f"the required column '{name}' is missing (it may also be called {others}), so no row was taken"
     loaded.note(Problem(file.name, 1, name, reason))
-    loaded.uncertain_files.add(str(file.path))
+    loaded.uncertain_files.add(str(file.origin.path))
     rows = len(sheet.rows) + len(sheet.broken)
     if table.kind in loaded.records:
         loaded.rejected_records[table.kind] += rows
@@ -101,7 +111,8 @@ def _refuse_sheet(file: SourceFile, table: Table, sheet: Sheet, name: str, loade
 
 def _reject_broken(file: SourceFile, table: Table, broken: BrokenRow, loaded: Loaded) -> None:
     origin = file.at(broken.line)
-    _reject(table, origin.problem(broken.reason, broken.column), origin, _id_in(broken.text, table.aliases), loaded)
+    document_id = broken.document_id or _id_in(broken.text, table.aliases)
+    _reject(table, origin.problem(broken.reason, broken.column), origin, document_id, loaded)
 
 
 def _reject(table: Table, problem: Problem, origin: Origin, document_id: str, loaded: Loaded) -> None:

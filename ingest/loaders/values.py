@@ -16,12 +16,16 @@ LONGEST_FIELD = 1_000_000  # characters
 _LARGEST_WHOLE = 2**31 - 1  # what an integer column of every database holds
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")
-_TRUE = frozenset(
-    ("true", "yes", "y", "1", "on", "t", "in stock", "in_stock", "instock", "available", "是", "有", "有货")
-)
+# Compared without spaces, `_` and `-`. What is only announced or ordered back is not in stock.
+_TRUE = frozenset("true yes y 1 on t instock available lowstock limitedavailability limitedstock 是 有 有货 现货".split())
 _FALSE = frozenset(
-    ("false", "no", "n", "0", "off", "f", "out of stock", "out_of_stock", "outofstock", "unavailable", "sold out")
-) | {"否", "无", "缺货", "无货", "售罄"}
+    "false no n 0 off f outofstock unavailable soldout discontinued preorder backorder backordered comingsoon"
+    " 否 无 缺货 无货 售罄 下架 预售".split()
+)
+_SCHEMA_ORG = re.compile(r"https?://schema\.org/")
+_CODE = re.compile(r"([A-Za-z]{3})\s*[\d.,]+|[\d.,]+\s*([A-Za-z]{3})")
+_CURRENCY_SIGNS = {"€": "EUR", "£": "GBP"}  # the others belong to several currencies
+_CURRENCY_WORDS = {"RMB": "CNY"}
 
 
 def is_blank(value: object) -> bool:
@@ -77,11 +81,23 @@ def as_truth(value: object) -> bool:
     if isinstance(value, bool):
         return value
     word = fold(as_text(value))
-    if word in _TRUE:
+    bare = re.sub(r"[\s_-]+", "", _SCHEMA_ORG.sub("", word))
+    if bare in _TRUE:
         return True
-    if word in _FALSE:
+    if bare in _FALSE:
         return False
     raise ValueError(f"'{word[:40]}' is neither yes nor no; write true or false")
+
+
+def written_currency(value: object) -> str | None:
+    """The currency that a price names itself: `49.90 USD`, `EUR 5`, `49,90 €`; None for a bare number or a `$`."""
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if match := _CODE.fullmatch(text):
+        code = (match[1] or match[2]).upper()
+        return _CURRENCY_WORDS.get(code, code)
+    return next((code for sign, code in _CURRENCY_SIGNS.items() if sign in (text[:1], text[-1:])), None)
 
 
 def as_day(value: object) -> date:

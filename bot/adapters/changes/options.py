@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.adapters.changes.terms import PUNCTUATION, Terms, is_chinese, occurrences, terms, words
-from bot.adapters.changes.vocabulary import COLOUR_FAMILIES, OPTION_NAMES, SIZES
+from bot.adapters.changes.vocabulary import COLOUR_FAMILIES, OPTION_NAMES, PLAIN_COLOURS, SIZES
 from bot.domain.orders import Item
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold
@@ -67,10 +67,20 @@ class OptionReader:
             for translated in (translations or {}).get(item.id, ()):
                 self._translate(item, translated, spelled)
         self._spellings = tuple(self._all_spellings(spelled))
+        # Units of the values and the option that has them: a number with such a unit asks for a value.
+        self.units = {
+            match.group(1): spelling.option
+            for spelling in self._spellings
+            for term in spelling.terms
+            if (match := re.fullmatch(r"[\d.]+([a-z]+)", term))
+        }
 
-    def _translate(
-        self, item: Item, translated: Mapping[str, Any], spelled: dict[tuple[str, str], set[str]]
-    ) -> None:
+    def called(self, *labels: str) -> list[str]:
+        """The options that go by one of these names."""
+        wanted = {words(label) for label in labels}
+        return [name for name in self.names if wanted & self.labels[name]]
+
+    def _translate(self, item: Item, translated: Mapping[str, Any], spelled: dict[tuple[str, str], set[str]]) -> None:
         if len(translated) != len(item.options):
             return
         pairs = zip(item.options.items(), translated.items(), strict=True)
@@ -79,11 +89,18 @@ class OptionReader:
             spelled.setdefault((name, fold(value)), set()).add(fold(other_value))
 
     def _all_spellings(self, spelled: Mapping[tuple[str, str], set[str]]) -> Iterator[Spelling]:
-        for (option, value), texts in spelled.items():
-            for pattern, strength in _patterns(texts):
-                yield Spelling(pattern, option, value, strength)
-            if value in _YES or value in _NO:
-                yield from (Spelling(label, option, value, 2) for label in _flags(self.labels[option], value in _NO))
+        patterns = {key: dict(_patterns(texts)) for key, texts in spelled.items()}
+        label_words = {term for labels in self.labels.values() for label in labels for term in label}
+        for (option, value), own in patterns.items():
+            others = [rivals for (name, other), rivals in patterns.items() if name == option and other != value]
+            for pattern, strength in own.items():
+                # A part that all values share ("filter") or that names an option tells none from the others.
+                shared = bool(others) and all(pattern in rivals for rivals in others)
+                if strength > 1 or not (shared or label_words.issuperset(pattern)):
+                    yield Spelling(pattern, option, value, strength)
+            if value in _YES | _NO:
+                flags = _flags(self.labels[option], value in _NO)
+                yield from (Spelling(flag, option, value, 2) for flag in flags)
 
     def read(self, text: str) -> Named:
         """What `text` says about the options."""
@@ -171,17 +188,41 @@ def _patterns(texts: set[str]) -> Iterator[tuple[Terms, int]]:
         if re.search(r"\w\w\s*[/／,、]|[/／,、]\s*\w\w", short):
             for part in re.split(r"\s*[/／,、]\s*", short):
                 add(part, 3)
-                add(re.sub(r"^([a-z]{2}) [mw] (?=\d)|^(..码)[男女] ?(?=\d)", r"\1\2 ", part), 2)
+                for spelled in _shoe_sizes(part):
+                    add(spelled, 2)
         for other in _same_size(short):
             add(other, 2)
-        for colour in _colour_words(short):
-            add(colour, 1)
+        for english, chinese in PLAIN_COLOURS.items():
+            if short in (english, chinese, f"{chinese}色"):
+                add(english, 2)
+                add(chinese, 2)
+        for part in (*_colour_words(short), *_chinese_parts(short)):
+            add(part, 1)
         for word in words(short):
             if not is_chinese(word) and (len(word) > 2 or re.match(r"\d", word)):
                 found.setdefault((word,), 1)
         if "色" in short or any(char in short for family in COLOUR_FAMILIES for char in family if len(char) == 1):
             add(short.replace("色", ""), 3)
     yield from found.items()
+
+
+def _shoe_sizes(text: str) -> Iterator[str]:
+    """ "US M 9" is also "US 9", "US men 9", "men's 9"; 美码男 9 is also 美码9."""
+    if match := re.fullmatch(r"([a-z]{2}) ([mw]) (\d+(?:\.5)?)", text):
+        region, sex, number = match.groups()
+        who = {"m": ("men", "mens", "male"), "w": ("women", "womens", "ladies", "female")}[sex]
+        yield f"{region} {number}"
+        yield from (spelled for word in who for spelled in (f"{region} {word} {number}", f"{word} {number}"))
+    elif match := re.fullmatch(r"(.码)([男女]) ?(\d+(?:\.5)?)", text):
+        region, sex, number = match.groups()
+        yield from (f"{region}{number}", f"{sex}{number}", f"{region[0]}{number}")
+
+
+def _chinese_parts(text: str) -> Iterator[str]:
+    """Beginnings and ends of longer Chinese values: 不锈钢 of 拉丝不锈钢."""
+    if is_chinese(text) and text.isalpha() and len(text) > 3:
+        yield from (text[start:] for start in range(1, len(text) - 1))
+        yield from (text[:end] for end in range(2, len(text)))
 
 
 def _same_size(text: str) -> Iterator[str]:
@@ -213,7 +254,7 @@ def _flags(labels: set[Terms], negative: bool) -> Iterator[Terms]:
 
 
 def _is_denied(said: Terms, start: int, spelling: Spelling) -> bool:
-    """"not the blue one", "instead of blue", "不要蓝色的"; a comma or "but" ends the reach of "not"."""
+    """ "not the blue one", "instead of blue", "不要蓝色的"; a comma or "but" ends the reach of "not"."""
     for term in reversed(said[max(0, start - _REACH) : start]):
         if term in PUNCTUATION or term in ("but", "to", "而", "换", "成", "改"):
             return False
@@ -230,7 +271,26 @@ def _is_loose_number(spelling: Spelling, said: Terms, start: int) -> bool:
         return False
     before = said[start - 1] if start else ""
     after = said[start + 1] if start + 1 < len(said) else ""
-    labels = {"size", "to", "for", "a", "an", "eu", "us", "uk", "in", "number", "码", "成", "为", "换", "要", "到", ":", "："}
+    labels = {
+        "size",
+        "to",
+        "for",
+        "a",
+        "an",
+        "eu",
+        "us",
+        "uk",
+        "in",
+        "number",
+        "码",
+        "成",
+        "为",
+        "换",
+        "要",
+        "到",
+        ":",
+        "：",
+    }
     own = {term for label in _labels(spelling.option) for term in label}
     return before not in labels | own and after not in {"码", "号", *own}
 
@@ -240,7 +300,9 @@ def _without_modifiers(kept: list[tuple[int, Spelling]]) -> list[tuple[int, Spel
     result: list[tuple[int, Spelling]] = []
     for start, spelling in kept:
         beside = [
-            s for at, s in kept if s.option == spelling.option and at + len(s.terms) == start and s.value != spelling.value
+            s
+            for at, s in kept
+            if s.option == spelling.option and at + len(s.terms) == start and s.value != spelling.value
         ]
         if not (beside and len(spelling.terms) == 1 and not is_chinese(spelling.terms[0])):
             result.append((start, spelling))

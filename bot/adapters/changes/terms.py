@@ -20,6 +20,13 @@ _NUMERALS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "half": "half",
 }  # fmt: skip
+_HAN_DIGITS = "零一二三四五六七八九"
+_LATIN_UNITS = "|".join(sorted((unit for unit in UNITS if unit.isalpha() and unit.isascii()), key=len, reverse=True))
+_HAN_UNITS = "|".join(sorted((unit for unit in UNITS if not unit.isascii() and unit.isalpha()), key=len, reverse=True))
+# Numerals written out before a unit: "six-cup", 六杯.
+_COUNTED = re.compile(
+    rf"\b(?:{'|'.join(_NUMERALS)})(?=[\s-]+(?:{_LATIN_UNITS})\b)|[{_HAN_DIGITS}](?=\s*(?:{_HAN_UNITS}))"
+)
 PUNCTUATION = frozenset(",.;:!?，。；：、？！()（）/+&")
 _SAME = {"gray": "grey", "colour": "color", "colored": "color", "coloured": "color", "colors": "color"}
 # Traditional spellings of what orders are about.
@@ -31,6 +38,7 @@ def terms(text: str) -> Terms:
     """The terms of `text` in order, with punctuation; "1.5 liters" is one term, "1.5l"."""
     text = unicodedata.normalize("NFKC", _mark_sizes(text)).casefold().translate(_SIMPLIFIED)
     text = plain_numbers(_APOSTROPHE.sub("", text))
+    text = _COUNTED.sub(lambda match: _NUMERALS.get(match.group()) or str(_HAN_DIGITS.index(match.group())), text)
     text = MEASURE.sub(lambda match: f" {match.group(1)}{UNITS[match.group(2)]} ", text)
     return tuple(_term(raw) for raw in _TERM.findall(text))
 
