@@ -122,20 +122,41 @@ def product_source(product: ProductRow, facts: str, language: str) -> Source:
     return Source(f"product:{product.id}", product.id, "product", product.text("title", language), product.url, facts)
 
 
-def tool_source(key: str, call: ToolCall, facts: str) -> Source:
+# What a shopper reads as the source's name, in English and Chinese.
+_TITLES = {
+    "order": ("Order {id}", "订单 {id}"),
+    "account": ("Your account", "您的账户"),
+    "orders": ("Your orders", "您的订单"),
+    "catalogue": ("Our catalogue", "本店商品目录"),
+    "calculation": ("Calculation", "计算结果"),
+}
+# Kind and title of what tools return that have no id of their own; of all others: a look into the catalogue.
+_OTHER_RESULTS = {
+    "get_user_details": ("customer", "account"),
+    "list_orders": ("customer", "orders"),
+    "calculate": ("product", "calculation"),
+}
+
+
+def source_title(name: str, language: str, **fields: str) -> str:
+    """A source's name where it has none of its own: `order` (with its `id`), `account`, `orders`, …"""
+    return _TITLES[name][language == "zh"].format(**fields)
+
+
+def tool_source(key: str, call: ToolCall, facts: str, language: str = "en") -> Source:
     """A tool's result as a source: an order, the customer's profile, a product."""
     result = call.result if isinstance(call.result, Mapping) else {}
     if call.name in ("get_order_details", "track_shipment"):
         order_id = str(result.get("id") or result.get("order_id"))
-        return Source(key, order_id, "order", order_id, None, facts)
+        return Source(key, order_id, "order", source_title("order", language, id=order_id), None, facts)
     if call.name == "get_product_reviews":
         return Source(key, str(result.get("product_id")), "review", str(result.get("title")), None, facts)
     if call.name in ("get_product_details", "get_item_details"):
         product_id = str(result.get("id") or result.get("product_id"))
         return Source(key, product_id, "product", str(result.get("title")), None, facts)
-    kind = "customer" if call.name in ("get_user_details", "list_orders") else "product"
+    kind, title = _OTHER_RESULTS.get(call.name, ("product", "catalogue"))
     identity = str(call.arguments.get("user_id") or call.name)
-    return Source(key, identity, kind, identity, None, facts)
+    return Source(key, identity, kind, source_title(title, language), None, facts)
 
 
 def cite(kept: Sequence[Sentence], sources: Mapping[str, Source]) -> tuple[str, tuple[Citation, ...]]:

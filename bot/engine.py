@@ -197,7 +197,8 @@ class Engine(ShopWindow, Conversations):
         retrieval = self.retriever.retrieve(query, snapshot)
         sources = evidence.chunk_sources(retrieval)
         if state["customer"] is not None:
-            sources["customer"] = evidence.customer_source(state["customer"], snapshot.shop.currency)
+            currency = snapshot.shop.currency
+            sources["customer"] = evidence.customer_source(state["customer"], currency, state["language"])
         return {
             "question": follow.question,
             "follows_up": follow.inherits,
@@ -223,9 +224,10 @@ class Engine(ShopWindow, Conversations):
         )
         call = run_tool(request.name, request.arguments, context)
         key = f"tool:{len(state['tool_calls'])}"
-        sources = state["sources"] | ({key: evidence.from_tool(key, call)} if call.ok else {})
+        sources = state["sources"] | ({key: evidence.from_tool(key, call, state["language"])} if call.ok else {})
         if context.customer is not None:
-            sources["customer"] = evidence.customer_source(context.customer, state["snapshot"].shop.currency)
+            currency = state["snapshot"].shop.currency
+            sources["customer"] = evidence.customer_source(context.customer, currency, state["language"])
         return {
             "tool_calls": (*state["tool_calls"], call),
             "customer": context.customer,

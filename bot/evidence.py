@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.answering import Source, chunk_source, product_source, tool_source
+from bot.answering import Source, chunk_source, product_source, source_title, tool_source
 from bot.domain.conversation import Language, ProductCard, ToolCall
 from bot.domain.errors import ProviderError
 from bot.domain.orders import Customer
@@ -55,22 +55,20 @@ def _flat(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def from_tool(key: str, call: ToolCall) -> Source:
+def from_tool(key: str, call: ToolCall, language: Language = "en") -> Source:
     """A tool's result as text: its JSON, with money also as shoppers read it."""
     text = json.dumps(call.result, ensure_ascii=False)
     if call.name == "get_product_reviews":
         text += "\nrated 1 to 5"  # the scale, which no rating may happen to show
     amounts = " ".join(sorted(_amounts(call.result)))
-    return tool_source(key, call, f"{text}\n{amounts}")
+    return tool_source(key, call, f"{text}\n{amounts}", language)
 
 
-def customer_source(customer: Customer, currency: str) -> Source:
+def customer_source(customer: Customer, currency: str, language: Language) -> Source:
     """The verified customer's own profile."""
     profile = customer_json(customer, currency)
     text = f"{json.dumps(profile, ensure_ascii=False)}\n{' '.join(sorted(_amounts(profile)))}"
-    return Source(
-        "customer", customer.id, "customer", f"{customer.first_name} {customer.last_name}".strip(), None, text
-    )
+    return Source("customer", customer.id, "customer", source_title("account", language), None, text)
 
 
 def _amounts(value: Any) -> set[str]:

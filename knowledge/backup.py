@@ -1,4 +1,4 @@
-"""One archive of everything that a shop could not make again, and the way back.
+"""One archive of everything that a shop could not make again; `restore` is the way back.
 
 In it: SHOP_HOME (snapshots, known vectors, trained heads, own models, the secret key) and the shop's database where
 that is SQLite, copied by SQLite's own backup, so that the shop may go on serving meanwhile. A database on
@@ -9,37 +9,33 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
 import tarfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
-from knowledge.database import open_engine
-from knowledge.migrations.steps import revision_of, revisions
+from knowledge.database import open_read_only
+from knowledge.migrations.steps import revision_of
 from knowledge.snapshot import SnapshotStore
 
 Progress = Callable[[int, int], None]
 """Told bytes done and bytes in all."""
 
 FORMAT = 1
-_MANIFEST = "backup.json"
-_DATABASE = "database.sqlite"
-_HOME = "home"
-_STAGING = ".restoring"
-_ASIDE = ".before-restore"
-# What is made again by itself, or belongs to a running process.
-_REMADE = ("models/bundled", "ingest.lock")
-_PASSING = ("-wal", "-shm", "-journal", ".lock")
+MANIFEST = "backup.json"
+DATABASE = "database.sqlite"
+HOME = "home"
+_REMADE = "models/bundled/"  # from its package, at the next start
+_PASSING = ("-wal", "-shm", "-journal", ".lock")  # of running processes
 _COMPRESSION = 3  # vectors hardly shrink: more takes three times as long for a twentieth less
 
 
@@ -69,12 +65,12 @@ def save(home: Path, database_url: str, target: Path, *, now: datetime, progress
     store = SnapshotStore(home)
     try:
         with store.lock(), TemporaryDirectory(dir=target.parent, prefix=".shopclerk-") as scratch:
-            database = _sqlite_file(database_url)
+            database = sqlite_file(database_url)
             files = dict(_collected(home, database, Path(scratch)))
             manifest = BackupManifest(
                 created_at=now.isoformat(timespec="seconds"),
                 database="sqlite" if database else "elsewhere",
-                step=_step(database_url, database),
+                step=_step_of(files.get(DATABASE)),
                 snapshot=store.current_id(),
                 files=len(files),
             )
@@ -83,35 +79,6 @@ def save(home: Path, database_url: str, target: Path, *, now: datetime, progress
     finally:
         partial.unlink(missing_ok=True)
     return manifest
-
-
-def restore(
-    home: Path, database_url: str, source: Path, *, force: bool, now: datetime, progress: Progress
-) -> Path | None:
-    """Bring `source` back into `home` and the database, while no shop runs on them.
-
-    What is there is put aside into a folder of `home`, which is returned, if `force` allows it. Raises BackupError
-    with everything as it was when the archive is damaged, of a newer program, or does not fit.
-    """
-    home.mkdir(parents=True, exist_ok=True)
-    database = _sqlite_file(database_url)
-    with SnapshotStore(home).lock():
-        staging = home / _STAGING
-        shutil.rmtree(staging, ignore_errors=True)
-        try:
-            manifest = _unpacked(source, staging, progress)
-            _check_fit(manifest, database)
-            old = [path for path in _occupied(home, database) if path.exists()]
-            if old and not force:
-                raise BackupError(f"there is a shop in {home} already; --force puts it aside and restores")
-            aside = home / f"{_ASIDE}-{now:%Y%m%d-%H%M%S}"
-            _swap(old, aside, _arrivals(staging, home, database))
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-    return aside if old else None
-
-
-# -- saving -----------------------------------------------------------------------------------
 
 
 def _check_target(home: Path, target: Path) -> None:
@@ -125,17 +92,20 @@ def _check_target(home: Path, target: Path) -> None:
         raise BackupError(f"there is no folder {target.parent}; make it, or name another file")
 
 
-def _sqlite_file(url: str) -> Path | None:
-    """The database's file; None where the database is no SQLite file."""
-    parsed = make_url(url)
+def sqlite_file(url: str) -> Path | None:
+    """The file of the shop's database; None where that is no SQLite file. Raises BackupError for a bad URL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BackupError(f"SHOP_DATABASE_URL cannot be used: {error}") from error
     is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
     return Path(str(parsed.database)).resolve() if is_file else None
 
 
-def _step(url: str, database: Path | None) -> str | None:
-    if database is not None and not database.exists():
+def _step_of(copy: Path | None) -> str | None:
+    if copy is None:
         return None
-    engine = open_engine(url)
+    engine = open_read_only(copy)
     try:
         return revision_of(engine)
     finally:
@@ -145,7 +115,7 @@ def _step(url: str, database: Path | None) -> str | None:
 def _collected(home: Path, database: Path | None, scratch: Path) -> Iterator[tuple[str, Path]]:
     """Name in the archive and file to read; SQLite files that may be written meanwhile are copied first."""
     if database is not None and database.exists():
-        yield _DATABASE, _copied(database, scratch / "database")
+        yield DATABASE, _copied(database, scratch / "database")
     for folder, folders, names in os.walk(home, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in sorted(names):
@@ -154,8 +124,8 @@ def _collected(home: Path, database: Path | None, scratch: Path) -> Iterator[tup
             is_passing = name.startswith(".") or name.endswith(_PASSING) or inside.startswith(_REMADE)
             if is_passing or path.resolve() == database:
                 continue
-            is_live = path.suffix == ".sqlite" and not inside.startswith("snapshots/")
-            yield f"{_HOME}/{inside}", _copied(path, scratch / f"live-{name}") if is_live else path
+            is_live = path.suffix == ".sqlite" and path.parent == home
+            yield f"{HOME}/{inside}", _copied(path, scratch / f"live-{name}") if is_live else path
 
 
 def _copied(path: Path, copy: Path) -> Path:
@@ -183,97 +153,8 @@ def _write(path: Path, files: dict[str, Path], manifest: BackupManifest, progres
                     done += info.size
                 progress(done, total)
             text = json.dumps(asdict(manifest), indent=1).encode()
-            last = tarfile.TarInfo(_MANIFEST)
+            last = tarfile.TarInfo(MANIFEST)
             last.size = len(text)
             archive.addfile(last, BytesIO(text))
         raw.flush()
         os.fsync(raw.fileno())
-
-
-# -- bringing back ----------------------------------------------------------------------------
-
-
-def _unpacked(source: Path, staging: Path, progress: Progress) -> BackupManifest:
-    """Extract the archive into `staging`. Raises BackupError unless it is whole."""
-    text = b""
-    try:
-        with source.open("rb") as raw, tarfile.open(fileobj=raw, mode="r:gz") as archive:
-            for info in archive:
-                content = archive.extractfile(info) if info.isfile() else None
-                if content is None or not _is_ours(info.name):
-                    raise BackupError(f"{source} is no backup of a shop: it holds '{info.name}'")
-                if info.name == _MANIFEST:
-                    text = content.read()
-                else:
-                    _extract(content, staging / info.name, info.mode)
-                progress(raw.tell(), source.stat().st_size)
-    except FileNotFoundError:
-        raise BackupError(f"there is no file {source}; name a backup that was made with: make backup") from None
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
-        raise BackupError(
-            f"{source} cannot be read to its end ({error}); nothing was changed, use another one"
-        ) from error
-    return _manifest_from(text, source)
-
-
-def _is_ours(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return name in (_MANIFEST, _DATABASE) or (len(parts) > 1 and parts[0] == _HOME and ".." not in parts)
-
-
-def _extract(content: BinaryIO, path: Path, mode: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode & 0o777)
-    with os.fdopen(handle, "wb") as file:
-        shutil.copyfileobj(content, file, 1 << 20)
-
-
-def _manifest_from(text: bytes, source: Path) -> BackupManifest:
-    if not text:
-        raise BackupError(f"{source} was cut off: its manifest is missing; nothing was changed, use another one")
-    content = json.loads(text)
-    if content.get("format") != FORMAT or (content["step"] or "") > revisions()[-1]:
-        raise BackupError(f"{source} was made by a newer version of the program; update the program first")
-    return BackupManifest(**content)
-
-
-def _check_fit(manifest: BackupManifest, database: Path | None) -> None:
-    if manifest.database == "sqlite" and database is None:
-        raise BackupError("the backup holds an SQLite database; unset SHOP_DATABASE_URL to restore it")
-    if manifest.database == "elsewhere" and database is not None:
-        raise BackupError(
-            "the backup's database was on a server; set SHOP_DATABASE_URL to it, and restore its own dump there"
-        )
-
-
-def _occupied(home: Path, database: Path | None) -> list[Path]:
-    """What is in the way of a restore; the bundled model, which is remade from its package, may stay."""
-    mine = [
-        path for path in home.iterdir() if not path.name.startswith(".") and path.name not in ("ingest.lock", "models")
-    ]
-    models = [path for path in (home / "models").glob("*") if path.name != "bundled" and path.suffix != ".lock"]
-    beside = [Path(f"{database}{suffix}") for suffix in ("", "-wal", "-shm")] if database else []
-    return list(dict.fromkeys([*(path.resolve() for path in mine), *models, *beside]))
-
-
-def _arrivals(staging: Path, home: Path, database: Path | None) -> list[tuple[Path, Path]]:
-    arrivals = [(path, home / path.name) for path in (staging / _HOME).glob("*") if path.name != "models"]
-    arrivals += [(path, home / "models" / path.name) for path in (staging / _HOME / "models").glob("*")]
-    if database and (staging / _DATABASE).exists():
-        arrivals.append((staging / _DATABASE, database))
-    return arrivals
-
-
-def _swap(old: list[Path], aside: Path, arrivals: list[tuple[Path, Path]]) -> None:
-    """Move what is there aside and what was restored in; all of it back again if one move fails."""
-    moves = [(path, aside / path.name) for path in old] + arrivals
-    done: list[tuple[Path, Path]] = []
-    try:
-        for path, place in moves:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(path, place)
-            done.append((path, place))
-    except BaseException:
-        for path, place in reversed(done):
-            shutil.move(place, path)
-        raise

@@ -175,3 +175,7 @@ class MemorySessionStore:
 
     def add_feedback(self, session_id: str, turn: int, vote: int, comment: str | None) -> None:
         self.votes[session_id, turn] = vote, comment
+
+    def set_handler(self, session_id: str, agent: str | None) -> None:
+        if session_id in self.sessions:
+            self.sessions[session_id] = replace(self.sessions[session_id], handled_by=agent)

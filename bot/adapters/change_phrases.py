@@ -16,8 +16,8 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "I can't find order {order} in your account.",
         "在您的账户中没有找到订单 {order}。",
     ),
-    "order_choice": ("{order}, {date}: {lines} ({status})", "{order}，{date}：{lines}（{status}）"),
-    "order_choice_undated": ("{order}: {lines} ({status})", "{order}：{lines}（{status}）"),
+    "order_choice": ("{order}, {date}, {status}: {lines}", "{order}，{date}，{status}：{lines}"),
+    "order_choice_undated": ("{order}, {status}: {lines}", "{order}，{status}：{lines}"),
     "no_orders": ("There are no orders in your account yet.", "您的账户中还没有订单。"),
     "none_pending": (
         "None of your orders can be cancelled or changed any more: that is possible only while an order is pending.",
@@ -94,23 +94,10 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "{noun}还在等您确认：在您回复“是”之前不会做任何更改。",
     ),
     "open_reminder": ("For {noun} I still need to know {what}.", "关于{noun}，还需要您告诉我{what}。"),
-    "menu": (
-        "In a pending order I can change the address, the payment method, or items to another variant of the same "
-        "product, or cancel the whole order; delivered items can be returned or exchanged. "
-        "Which of these would you like? For anything else, say “talk to a person”.",
-        "待处理的订单，我可以修改收货地址、支付方式、把商品换成同款的其他规格，或取消整个订单；"
-        "已送达的商品可以退货或换货。请问需要哪一项？其他更改请回复“转人工”。",
-    ),
-    "human_hours": ("They are there {hours}.", "人工客服时间：{hours}。"),
-    "danger": (
-        "I'm sorry to hear that. Please stop using it, switch it off if you safely can, "
-        "and call the emergency services if anyone is hurt.",
-        "听到这个情况非常抱歉。请立即停止使用，在安全的前提下断开电源；如有人受伤，请马上联系急救或消防。",
-    ),
 }  # fmt: skip
 
 _NOUNS: Mapping[Kind, tuple[str, str]] = {
-    "cancel": ("the cancellation", "取消订单"),
+    "cancel": ("the cancellation", "取消"),
     "address": ("the new delivery address", "修改收货地址"),
     "payment": ("the other payment method", "修改支付方式"),
     "items": ("the change of items", "修改商品"),
@@ -161,7 +148,9 @@ def still_open(asked: str, language: Language) -> str:
 
 def field_names(names: tuple[str, ...], language: Language) -> str:
     """Fields of an address in words."""
-    return ("、" if language == "zh" else ", ").join(_FIELDS.get(name, (name, name))[language == "zh"] for name in names)
+    return ("、" if language == "zh" else ", ").join(
+        _FIELDS.get(name, (name, name))[language == "zh"] for name in names
+    )
 
 
 def reason_words(reasons: tuple[str, ...], language: Language) -> str:

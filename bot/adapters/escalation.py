@@ -26,12 +26,14 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _HARM = re.compile(
-    r"\b(?:caught|catch(?:es|ing)?|is|was|went|set\b[^.]{0,20}) (?:on )?fire\b|\b(?:on fire|in flames|burst into flames)\b|"
+    r"\b(?:caught|catch(?:es|ing)?|is|was|went|set\b[^.]{0,20}) (?:on )?fire\b|"
+    r"\b(?:on fire|in flames|burst into flames)\b|"
     r"\b(?:smok(?:ed|ing)|smoke (?:is |was )?(?:coming|came|pouring)|started (?:to smoke|smoking))\b|"
     r"\b(?:explod(?:ed|es|ing)|blew up|short[- ]circuited|sparks? (?:came|come|coming|flew|flying|out)|sparking)\b|"
     r"\b(?:electric(?:al)? shock|electrocuted|got a shock|shocked me)\b|"
     r"\b(?:burn(?:t|ed)|scald(?:ed)?|cut|injured|hurt|shocked) (?:my|me|myself|his|her|himself|herself|our)\b|"
-    r"\b(?:i am|i'm|i was|is|was|got|were|been) (?:badly |seriously )?(?:injured|bleeding|poisoned|burn(?:t|ed)|scalded)\b|"
+    r"\b(?:i am|i'm|i was|is|was|got|were|been) (?:badly |seriously )?"
+    r"(?:injured|bleeding|poisoned|burn(?:t|ed)|scalded)\b|"
     r"\b(?:allergic reaction|came out in a rash|went to (?:the )?hospital|taken to hospital|food poisoning|"
     r"smells? (?:of|like) burn(?:ing|t)|gas (?:is )?leak(?:ing|s)?|melting|melted|swollen battery|"
     r"battery is (?:swelling|swollen|bulging))\b|"
@@ -41,7 +43,8 @@ _HARM = re.compile(
 )
 # Somebody who asks whether it could happen is not in danger.
 _ASKS = re.compile(
-    r"\b(?:does|do|will|would|can|could|might|is|are) (?:it|they|this|the|these|your|there)\b[^.!]*\?|\bwhat if\b|\bif (?:it|i)\b|"
+    r"\b(?:does|do|will|would|can|could|might|is|are) (?:it|they|this|the|these|your|there)\b[^.!]*\?|"
+    r"\bwhat if\b|\bif (?:it|i)\b|"
     r"\b(?:prevent|avoid|protect(?:ion|ed)?|resistant|proof|safe from|detector|alarm for)\b|"
     r"会不会|会[^，。]{0,8}吗|容易|防|怕不怕|如果|万一|避免|是否",
     re.IGNORECASE,

@@ -28,13 +28,20 @@ _SPACED_DIGITS = re.compile(r"(?<![\w.,])\d(?: \d){3,}(?![\w.,]\d)")
 _US, _CANADA, _BRITAIN = r"\d{5}(?:-\d{4})?", r"[a-z]\d[a-z][ -]?\d[a-z]\d", r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}"
 _ZIP = rf"(?:{_CANADA}|{_BRITAIN}|\d{{6}}|{_US}|\d{{3}}-\d{{4}}|\d{{4}} ?[a-z]{{2}}|\d{{4}})"
 _ZIP_WORD = r"(?:zip ?code|zip|postal ?code|post ?code|postcode|plz|邮政编码|邮编|邮码)"
-_CUED_ZIP = re.compile(rf"{_ZIP_WORD}[^\w¦]{{0,4}}(?:(?:is|was|in|will be|是|为|号)[^\w¦]{{0,4}})?({_ZIP})(?![a-z0-9])", re.I)
+_CUED_ZIP = re.compile(
+    rf"{_ZIP_WORD}[^\w¦]{{0,4}}(?:(?:is|was|in|will be|是|为|号)[^\w¦]{{0,4}})?({_ZIP})(?![a-z0-9])", re.I
+)
 _ZIP_THEN_WORD = re.compile(rf"(?<![a-z0-9#])({_ZIP})\W{{1,3}}(?:is |as )?(?:my |the )?{_ZIP_WORD}", re.I)
-_BARE_ZIP = re.compile(rf"(?<![a-z0-9#$€£¥-])(?<!\d[.,])({_CANADA}|{_BRITAIN}|\d{{6}}|{_US}|\d{{3}}-\d{{4}})(?![a-z0-9-]|[.,]\d)", re.I)
+_BARE_ZIP = re.compile(
+    rf"(?<![a-z0-9#$€£¥-])(?<!\d[.,])({_CANADA}|{_BRITAIN}|\d{{6}}|{_US}|\d{{3}}-\d{{4}})(?![a-z0-9-]|[.,]\d)", re.I
+)
 _SHORT_ZIP = re.compile(r"(?<![a-z0-9#$€£¥-])(?<!\d[., ])(\d{4}(?: ?[a-z]{2})?)(?![a-z0-9-]|[.,]\d)", re.IGNORECASE)
 
-_PHONE = re.compile(r"(?:phone|mobile|tel\b|call me (?:at|on)|电话|手机)\D{0,12}\+?[\d() -]{6,20}", re.IGNORECASE)
-_CUED_CODE = re.compile(r"(?:verification code|one-time code|\bcode|\botp|验证码|校验码|动态码|码)\W{0,3}(?:(?:is|was|是|为)\W{0,3})?(\d{3}[ -]?\d{3})(?!\d)", re.I)
+_PHONE = re.compile(r"(?:phone|mobile|\btel\b|call me (?:at|on)|电话|手机)\D{0,12}\+?[\d() -]{6,20}", re.IGNORECASE)
+_CUED_CODE = re.compile(
+    r"(?:verification code|one-time code|\bcode|\botp|验证码|校验码|动态码|码)\W{0,3}(?:(?:is|was|是|为)\W{0,3})?(\d{3}[ -]?\d{3})(?!\d)",
+    re.I,
+)
 _BARE_CODE = re.compile(r"(?<![a-z0-9#.-])(\d{3}[ -]?\d{3})(?![a-z0-9-])", re.IGNORECASE)
 
 _DIGITS = r"\d{3,12}(?:-\d{2,12}){0,3}"

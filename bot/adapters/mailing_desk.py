@@ -58,5 +58,11 @@ class MailingHelpDesk:
     def cases(self, *, closed: bool = False) -> Sequence[Case]:
         return self._desk.cases(closed=closed)
 
+    def find_case(self, case_id: str) -> Case | None:
+        return self._desk.find_case(case_id)
+
+    def open_case_of(self, session_id: str) -> Case | None:
+        return self._desk.open_case_of(session_id)
+
     def close_case(self, case_id: str) -> None:
         self._desk.close_case(case_id)

@@ -15,13 +15,17 @@ _LONGEST = 5  # words of a name
 _WORD = re.compile(rf"(?![{_HAN}])[^\W\d_](?:(?![{_HAN}])[\w'’-]){{0,40}}\.?")
 _BREAK = re.compile(r"[^\S ]|[,;:!?¦()/。，；：！？、]|\.(?=\s|$)|\d")
 
-_OWN_CUE = re.compile(r"\bname(?:'s|’s)?\b\W{0,3}(?:(?:on|of) (?:the|my) (?:account|order) )?(?:is|was|are|should be)?\b\W{0,3}", re.I)
+_OWN_CUE = re.compile(
+    r"\bname(?:'s|’s)?\b\W{0,3}(?:(?:on|of) (?:the|my) (?:account|order) )?(?:is|was|are|should be)?\b\W{0,3}", re.I
+)
 _LOOSE_CUE = re.compile(
     r"(?:\b(?:i am|i['’]?m|this is|it is|it['’]?s|here is|you are|under|registered (?:to|as|under|for)|belongs to|"
     r"call me)\b|我是|本人是?|这里是)\W{0,3}(?:(?:mr|mrs|ms|miss|dr|mister)\b\.? ?)?",
     re.IGNORECASE,
 )
-_CHINESE_CUE = re.compile(r"(?:我叫|名叫|叫做|名字(?:是|叫)?|姓名(?:是|为)?|全名(?:是)?|收货人(?:是)?|下单人(?:是)?)[\s:：]*")
+_CHINESE_CUE = re.compile(
+    r"(?:我叫|名叫|叫做|名字(?:是|叫)?|姓名(?:是|为)?|全名(?:是)?|收货人(?:是)?|下单人(?:是)?)[\s:：]*"
+)
 _PART = r"(?:name)?\W{1,3}(?:(?:is|was)\W{1,3})?([^\W\d_][\w'’-]{0,40})"
 _PARTS_CUE = (
     (re.compile(rf"\b(?:first|given)\s?{_PART}.{{0,12}}?\b(?:last|family|sur)\s?{_PART}", re.I), (1, 2)),
@@ -40,7 +44,7 @@ _COURTESY = frozenset(
     """hi hello hey sure ok okay yes yeah yep of course certainly absolutely here there you go it it's its is are that
     that's the and my your please thanks thank so much very well zip zipcode code postal postcode post name full first
     last account from with under number email e-mail address order a in no problem great alright right me i'm i am
-    this for to""".split()
+    this for to sorry oops typo correction actually mean meant should be""".split()
 )
 # What people say in place of a name.
 _NO_NAMES = frozenset(
@@ -48,7 +52,7 @@ _NO_NAMES = frozenset(
     delivery shipping product item account email password code zip address phone card payment money back later never
     mind forget already sent gave told don't dont can't cannot won't didn't doesn't isn't i'll i've know remember
     forgot lost new old other another wrong right correct same nothing none bot robot real talk speak stop wait hold
-    not available very angry happy sorry good fine bad great looking waiting trying asking interested want need
+    not available very angry happy good fine bad great looking waiting trying asking interested want need
     service customer support manager why how who what""".split()
 )
 _SURNAMES = (
@@ -124,7 +128,9 @@ def _alone(text: str) -> FoundName | None:
     parts = []
     for match in re.finditer(rf"(?:(?!{_BREAK.pattern}).)+", text, re.DOTALL):
         words = [word.group().rstrip(".") for word in _WORD.finditer(match.group())]
-        kept = [word for word in words if word.casefold().replace("’", "'") not in _COURTESY or _is_name_like(word, words)]
+        kept = [
+            word for word in words if word.casefold().replace("’", "'") not in _COURTESY or _is_name_like(word, words)
+        ]
         if kept:
             parts.append((kept, match))
     if len(parts) == 2 and all(len(kept) == 1 and _capitalised(kept) and not _everyday(kept) for kept, _ in parts):
@@ -166,7 +172,9 @@ def _chinese(text: str, *, likely: bool) -> FoundName | None:
         rf"(?:我是|本人是?|这里是|^是)\s*({lead}[{_HAN}]{{1,3}}?){end}",
     ]
     if likely:
-        patterns.append(rf"(?:^|[^{_HAN}·]|我姓[{_HAN}]\W?|我的?|是|您好|你好|好的)({lead}[{_HAN}]{{1,3}})(?:的|邮编.*)?(?=[^{_HAN}·]|$)")
+        patterns.append(
+            rf"(?:^|[^{_HAN}·]|我姓[{_HAN}]\W?|我的?|是|您好|你好|好的)({lead}[{_HAN}]{{1,3}})(?:的|邮编.*)?(?=[^{_HAN}·]|$)"
+        )
         patterns.append(rf"(?:^|[^{_HAN}·]|我是)(?!{_AFTER})([{_HAN}·]{{2,8}}?)(?=\W*¦)")
     for pattern in patterns:
         for match in re.finditer(pattern, text):

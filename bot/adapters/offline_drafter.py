@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.adapters.change_flow.dialogue import answer_change, go_on, goes_on, remind
+from bot.adapters.change_flow.listening import CHANGE_INTENTS, listen
+from bot.adapters.escalation import must_hand_over
 from bot.adapters.identity import order_number
 from bot.adapters.intents import Intent, IntentHead
 from bot.adapters.offline_catalogue import answer_catalogue, is_catalogue_question, word_reviews
@@ -14,6 +17,7 @@ from bot.adapters.phrases import say
 from bot.ports import Brief, DraftPart, Outcome, Sentence
 
 _TALK = ("greeting", "thanks", "goodbye", "bot_identity", "affirm", "deny")
+_UPSETTING = ("human", "complaint", "legal", "danger")
 _SURE = 0.45
 _UPSET = 0.3
 
@@ -26,7 +30,13 @@ class OfflineDrafter:
 
     def is_sure(self, brief: Brief) -> bool:
         """Whether the cheap path answers this as well as a model would: talk, orders, exact queries, sure FAQ hits."""
-        route, passage = self._route(brief, self._head.classify(brief.retrieval.vector))
+        intent = self._head.classify(brief.retrieval.vector)
+        if goes_on(brief) or must_hand_over(brief.message, intent):
+            return True
+        route, passage = self._route(brief, intent)
+        if listen(brief, intent, answered=_is_answered(route, brief)) is not None:
+            # A change that this drafter began is carried on here; a model may understand a new one better.
+            return bool(brief.slots.get("changes"))
         if route == "passage":
             chunk = passage.scored.chunk if passage.scored else None
             return passage.sure and chunk is not None and chunk.kind == "faq" and chunk.language == brief.language
@@ -36,24 +46,38 @@ class OfflineDrafter:
         """Sentences, perhaps a tool request, and the outcome."""
         intent = self._head.classify(brief.retrieval.vector)
         outcome = Outcome(slots=dict(brief.slots), intent=intent.name)
+        if goes_on(brief):
+            yield from go_on(brief, outcome)
+            return
         route, passage = self._route(brief, intent)
+        if not brief.tool_calls:
+            if not brief.resumes and (reason := must_hand_over(brief.message, intent)):
+                yield replace(outcome, handoff_reason=reason)
+                return
+            if (heard := listen(brief, intent, answered=_is_answered(route, brief))) is not None:
+                yield from answer_change(brief, heard, outcome)
+                return
+        yield from remind(brief, self._answer(route, brief, intent, outcome, passage))
+
+    def _answer(
+        self, route: str, brief: Brief, intent: Intent, outcome: Outcome, passage: Passage
+    ) -> Iterator[DraftPart]:
         match route:
             case "reviews":
-                yield from word_reviews(brief, outcome)
+                return word_reviews(brief, outcome)
             case "order":
-                yield from answer_order(brief, intent, outcome)
+                return answer_order(brief, intent, outcome)
             case "hand_over":
-                reason = max(("human", "complaint"), key=intent.share)
-                yield from _hand_over(brief, reason, outcome)
+                reason = max(("human", "complaint", "legal", "danger"), key=intent.share)
+                return iter((replace(outcome, handoff_reason=reason),))
             case "talk":
-                yield from _say(brief, intent.name, outcome)
+                return _say(brief, intent.name, outcome)
             case "change":
-                yield Sentence(say("change_by_person", brief.language), plain=True)
-                yield outcome
+                return _say(brief, "change_menu", outcome)
             case "passage":
-                yield from answer_from_chunks(brief, passage, outcome)
+                return answer_from_chunks(brief, passage, outcome)
             case _:
-                yield from answer_catalogue(brief, intent, outcome, passage)
+                return answer_catalogue(brief, intent, outcome, passage)
 
     def _route(self, brief: Brief, intent: Intent) -> tuple[str, Passage]:
         """Which kind of answer has the best evidence: an order, talk, a passage, or the catalogue."""
@@ -62,18 +86,18 @@ class OfflineDrafter:
             return "reviews", passage
         if brief.tool_calls or finds_identity(brief, intent) or _is_order_question(brief, intent, passage):
             return "order", passage
-        if intent.name in ("human", "complaint") and intent.confidence >= (0.8 if passage.sure else _SURE):
+        if intent.name in _UPSETTING and intent.confidence >= (0.8 if passage.sure else _SURE):
             return "hand_over", passage
         if intent.name in _TALK and intent.confidence >= (0.9 if passage.sure else _SURE):
             return "talk", passage
-        if is_catalogue_question(brief, intent, passage) and intent.share("order_change") < _SURE:
+        if is_catalogue_question(brief, intent, passage) and intent.share(*CHANGE_INTENTS) < _SURE:
             return "catalogue", passage
         if passage.answers and intent.share("out_of_scope") < 0.8:
             return "passage", passage
-        if intent.share("order_change") >= _SURE:
+        if intent.share(*CHANGE_INTENTS) >= _SURE:
             return "change", passage
         # Nothing answers and the shopper may well be upset: a person is better than a refusal.
-        if intent.share("human", "complaint") >= _UPSET:
+        if intent.share(*_UPSETTING) >= _UPSET:
             return "hand_over", passage
         beside = (*_TALK, "unclear", "out_of_scope")
         if intent.name in beside and intent.share(*beside) >= 0.5:
@@ -84,16 +108,16 @@ class OfflineDrafter:
 def _is_order_question(brief: Brief, intent: Intent, passage: Passage) -> bool:
     """Personal questions; general ones ("how long do refunds take") have a passage that answers better."""
     if order_number(brief.message) is not None and not brief.reading.mentioned:
-        return intent.share(*ORDER_INTENTS, "identity", "order_change") >= 0.3
+        return intent.share(*ORDER_INTENTS, "identity", *CHANGE_INTENTS) >= 0.3
     share = intent.share(*ORDER_INTENTS)
     return share >= _SURE and share >= passage.probability
 
 
-def _hand_over(brief: Brief, reason: str, outcome: Outcome) -> Iterator[DraftPart]:
-    hours = brief.shop.contact.get("hours_zh" if brief.language == "zh" else "hours") or brief.shop.contact.get("hours")
-    if hours:
-        yield Sentence(say("human_hours", brief.language, hours=hours), plain=True)
-    yield replace(outcome, handoff_reason=reason)
+def _is_answered(route: str, brief: Brief) -> bool:
+    """Whether the ordinary routes have an answer of substance to the message."""
+    return route in ("passage", "order", "reviews", "hand_over") or (
+        route == "catalogue" and bool(brief.reading.mentioned)
+    )
 
 
 def _say(brief: Brief, key: str, outcome: Outcome) -> Iterator[DraftPart]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.adapters.identity import find_proof, order_number
+from bot.adapters import offline_identity
+from bot.adapters.identity import order_number
 from bot.adapters.intents import Intent
+from bot.adapters.offline_identity import belongs_here, claims_of, find_proof, identify, proves, word_identity
 from bot.adapters.order_text import MASKED, list_sentences, order_sentences, profile_sentences
 from bot.adapters.phrases import say
 from bot.domain.conversation import ToolCall
@@ -17,31 +19,35 @@ from knowledge.query import resolve
 
 ORDER_INTENTS = ("order_status", "order_list", "order_items", "order_refund", "profile")
 _LATEST = re.compile(r"\b(?:last|latest|most recent|newest|recent)\b|最近|最新|上一[个单次]|刚[下买才]", re.IGNORECASE)
+_WHERE = re.compile(
+    r"\bwhere(?:'s|’s)?\b|\btrack|\bstatus\b|\bshipped\b|\barriv|\bwhen (?:will|does|is)\b|到哪|在哪|哪里了|什么时候到|物流|发货|状态",
+    re.IGNORECASE,
+)
+_MOST_WAITING = 50  # products that a waiting question remembers
 _ALL = re.compile(
     r"\b(?:all|list|every|history)\b.*\borders?\b|\borders\b|全部|所有|都有哪些|订单列表|历史订单", re.IGNORECASE
 )
 
 
 def finds_identity(brief: Brief, intent: Intent) -> bool:
-    """Whether the message proves who writes, or answers our question for it."""
-    if find_proof(brief) is not None:
-        return True
-    awaiting = bool(brief.slots.get("awaiting"))
-    return awaiting and (order_number(brief.message) is not None or intent.name in ("identity", *ORDER_INTENTS))
+    """Whether the message proves who writes, or answers our question for it or for the order."""
+    return offline_identity.finds_identity(brief, intent, ORDER_INTENTS)
 
 
 def answer_order(brief: Brief, intent: Intent, outcome: Outcome) -> Iterator[DraftPart]:
     """One step: ask for proof, ask for a tool, or word what the tools found."""
     wanted = _wanted(brief, intent)
-    order = order_number(brief.message) or (brief.slots.get("awaiting") or {}).get("order")
+    order = claims_of(brief).order or (brief.slots.get("awaiting") or {}).get("order")
     last = brief.tool_calls[-1] if brief.tool_calls else None
+    if last is not None and belongs_here(last):
+        return word_identity(brief, last, outcome, intent=wanted, order=order)
     if last is not None and not last.ok:
-        return _explain_failure(brief, last, wanted, outcome)
+        return _explain_failure(brief, last, outcome)
     if brief.customer is None:
         return _identify(brief, wanted, order, outcome)
-    if last is None and (proof := find_proof(brief)) is not None:
+    if last is None and finds_identity(brief, intent) and (proof := find_proof(brief)) is not None:
         return iter((proof, outcome))
-    if last is not None and not last.name.startswith("find_user_id"):
+    if last is not None and not proves(last):
         return _word_result(brief, last, wanted, outcome, wants_change=intent.name == "order_change")
     if wanted is None:
         return _greet_customer(brief, outcome)
@@ -51,33 +57,34 @@ def answer_order(brief: Brief, intent: Intent, outcome: Outcome) -> Iterator[Dra
 def _wanted(brief: Brief, intent: Intent) -> str | None:
     """The order question: this message's, else the one that waited for proof."""
     waiting = (brief.slots.get("awaiting") or {}).get("intent")
+    claims = claims_of(brief)
+    if not claims.is_empty and not claims.asks and (waiting or claims.order is None):
+        return str(waiting) if waiting else None  # a proof asks nothing, whatever it sounds like
     likeliest = max(ORDER_INTENTS, key=intent.share)
-    proves = find_proof(brief) is not None
-    if intent.share(*ORDER_INTENTS) >= (0.6 if waiting else 0.1 if proves else 0.3):
-        return "order_list" if likeliest == "order_status" and _asks_for_all(brief.message) else likeliest
+    if intent.share(*ORDER_INTENTS) >= (0.6 if waiting else 0.1 if find_proof(brief) else 0.3):
+        return _list_or_one(brief.message, likeliest)
     if waiting:
         return str(waiting)
-    return "order_status" if order_number(brief.message) else None
+    return "order_status" if claims.order else None
 
 
-def _asks_for_all(message: str) -> bool:
-    return bool(_ALL.search(message)) and order_number(message) is None
+def _list_or_one(message: str, likeliest: str) -> str:
+    """ "My orders" is a list, "where is my order" is not; the head takes one for the other."""
+    if likeliest not in ("order_status", "order_list") or order_number(message) is not None:
+        return likeliest
+    if _ALL.search(message):
+        return "order_list"
+    return "order_status" if _WHERE.search(message) else likeliest
 
 
 def _identify(brief: Brief, wanted: str | None, order: str | None, outcome: Outcome) -> Iterator[DraftPart]:
-    proof = find_proof(brief)
-    slots = {**outcome.slots, "awaiting": {"intent": wanted, "order": order}}
-    if proof is not None:
-        yield proof
-        yield replace(outcome, slots=slots)
-        return
-    names = [proof for proof in ("email", "name_zip") if proof in brief.shop.proofs]
-    if names:
-        listed = say("proof_or", brief.language).join(say(f"proof_{name}", brief.language) for name in names)
-        yield Sentence(say("ask_identity", brief.language, proofs=listed), plain=True)
-    else:
-        yield Sentence(say("identity_token_only", brief.language), plain=True)
-    yield replace(outcome, slots=slots)
+    """Ask for a proof or try it; the question waits, and what it says about the order meant."""
+    waiting: dict[str, Any] = {"intent": wanted, "order": order}
+    if _LATEST.search(brief.message):
+        waiting["latest"] = True
+    if products := _products_named(brief):
+        waiting["products"] = sorted(products)[:_MOST_WAITING]
+    return identify(brief, outcome, **waiting)
 
 
 def _request(brief: Brief, wanted: str, order: str | None) -> ToolRequest:
@@ -94,26 +101,10 @@ def _request(brief: Brief, wanted: str, order: str | None) -> ToolRequest:
     return ToolRequest("get_order_details", {"order_id": order})
 
 
-def _explain_failure(brief: Brief, call: ToolCall, wanted: str | None, outcome: Outcome) -> Iterator[DraftPart]:
-    error = str(call.result.get("error", "")) if isinstance(call.result, Mapping) else ""
-    slots = dict(outcome.slots)
-    if call.name.startswith("find_user_id"):
-        key = (
-            "other_customer"
-            if "another customer" in error
-            else "identity_paused"
-            if "paused" in error
-            else "identity_failed"
-        )
-        slots["awaiting"] = {
-            **(slots.get("awaiting") or {}),
-            "intent": (slots.get("awaiting") or {}).get("intent") or wanted,
-        }
-        yield Sentence(say(key, brief.language), plain=True)
-    else:
-        slots.pop("awaiting", None)
-        typed = str(call.arguments.get("order_id", ""))
-        yield Sentence(say("order_not_found", brief.language, order=typed), plain=True)
+def _explain_failure(brief: Brief, call: ToolCall, outcome: Outcome) -> Iterator[DraftPart]:
+    slots = {name: value for name, value in outcome.slots.items() if name != "awaiting"}
+    typed = str(call.arguments.get("order_id", ""))
+    yield Sentence(say("order_not_found", brief.language, order=typed), plain=True)
     yield replace(outcome, slots=slots)
 
 
@@ -145,20 +136,27 @@ def _word_result(
     else:
         slots["order"] = call.result["id"]
         if wants_change:
-            yield Sentence(say("change_by_person", brief.language), plain=True)
+            yield Sentence(say("change_menu", brief.language), plain=True)
         for text in order_sentences(brief, call.result, wanted or "order_status"):
             yield Sentence(text, (*source, "customer") if MASKED in text else source)
     yield replace(outcome, slots=slots)
 
 
 def _meant_order(brief: Brief, orders: list[Mapping[str, Any]]) -> str | None:
-    """The one order that the message describes: the latest, or the newest with the product it names."""
-    if len(orders) == 1 or (orders and _LATEST.search(brief.message)):
+    """The one order that the message or the question before the proof describes: the latest, or the newest with the
+    product it names."""
+    waiting = brief.slots.get("awaiting") or {}
+    if len(orders) == 1 or (orders and (waiting.get("latest") or _LATEST.search(brief.message))):
         return str(orders[0]["id"])
-    products = set(brief.reading.mentioned)
-    if brief.reading.subject:
-        products |= set(resolve(brief.reading, brief.snapshot).product_ids)
+    products = _products_named(brief) | set(waiting.get("products") or ())
     holding = [order for order in orders if products & {line["product_id"] for line in order["lines"]}]
     recent = [order for order in holding if not order["status"].startswith(("delivered", "cancelled"))]
     chosen = recent or holding
     return str(chosen[0]["id"]) if chosen and (len(chosen) == 1 or recent) else None
+
+
+def _products_named(brief: Brief) -> set[str]:
+    products = set(brief.reading.mentioned)
+    if brief.reading.subject:
+        products |= set(resolve(brief.reading, brief.snapshot).product_ids)
+    return products

@@ -45,22 +45,61 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "I have passed your conversation to a person on our team (case {case}).",
         "已将您的对话转交给人工客服（工单 {case}）。",
     ),
-    "human_hours": ("They are there {hours}.", "人工客服时间：{hours}。"),
     "ask_identity": (
         "So that I only show orders to their owner, please tell me {proofs}.",
         "为了保护您的订单信息，请先提供{proofs}。",
     ),
     "proof_email": ("the email address of your account", "您账户的邮箱地址"),
     "proof_name_zip": ("your first and last name and postal code", "您的姓名和邮政编码"),
+    "proof_code": (
+        "the email address of your account, so that I can mail you a one-time code",
+        "您账户的邮箱地址，我会把一次性验证码发到该邮箱",
+    ),
+    "proof_order_email": ("the number of one of your orders together with its email address", "您的一个订单号和下单时的邮箱地址"),
     "proof_or": (" or ", "，或者"),
+    "ask_zip": ("Thank you. What is the postal code of your address?", "谢谢。请再告诉我您地址的邮政编码。"),
+    "ask_name": ("Thank you. What are your first and last name?", "谢谢。请再告诉我您的姓名。"),
+    "ask_order_too": (
+        "Thank you. Please also tell me the number of one of your orders.",
+        "谢谢。请再告诉我您的一个订单号。",
+    ),
+    "ask_email_too": (
+        "Thank you. Which email address belongs to order {order}?",
+        "谢谢。订单 {order} 的邮箱地址是什么？",
+    ),
+    "code_sent": (
+        "If there is an account with {email}, a six-digit code is on its way there. "
+        "It is valid for {minutes} minutes: please type it here.",
+        "如果 {email} 对应一个账户，六位验证码已发往该邮箱，{minutes} 分钟内有效，请在这里输入。",
+    ),
+    "ask_code": (
+        "Please type the six-digit code that was mailed to {email}, or say “send a new code”.",
+        "请输入发送到 {email} 的六位验证码，或回复“重发验证码”。",
+    ),
+    "code_wrong": (
+        "That is not the code. Please check it and try again, or say “send a new code”.",
+        "验证码不正确。请核对后再试，或回复“重发验证码”。",
+    ),
+    "code_void": (
+        "That was not the code either, and it can no longer be used. Say “send a new code” to get another one.",
+        "验证码多次输入错误，已失效。回复“重发验证码”即可获取新的验证码。",
+    ),
+    "code_expired": ("This code has expired. Say “send a new code” to get another one.", "验证码已过期。回复“重发验证码”即可获取新的验证码。"),
+    "code_none": ("I have not sent a code in this chat yet. What is the email address of your account?", "本次对话还没有发送过验证码。请告诉我您账户的邮箱地址。"),
+    "code_paused": (
+        "I can send the next code {wait}. Please look into your spam folder meanwhile, or say “talk to a person”.",
+        "{wait}可以再次发送验证码。请先看看垃圾邮件箱，或回复“转人工”。",
+    ),
+    "wait_minute": ("in a minute", "一分钟后"),
+    "wait_minutes": ("in {minutes} minutes", "{minutes} 分钟后"),
     "identity_failed": (
         "I could not find an account with these details. Please check them and try again, or say “talk to a person”.",
         "没有找到与这些信息相符的账户。请核对后再试，或回复“转人工”。",
     ),
     "identity_paused": (
-        "I could not verify you after several tries, so I have to pause look-ups in this chat. "
-        "A person can help you further: say “talk to a person”.",
-        "多次核对未成功，本次对话暂停查询订单。您可以回复“转人工”，由同事继续帮您。",
+        "I could not verify you after several tries, so I have to pause for a while: please try again {wait}. "
+        "A person can help you sooner: say “talk to a person”.",
+        "多次核对未成功，暂时不能继续核对，请{wait}再试。您也可以回复“转人工”，由同事帮您。",
     ),
     "identity_token_only": (
         "Please sign in to the shop first; orders are only shown to signed-in customers here.",
@@ -101,9 +140,12 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "profile": ("Your account: {name}, {email}.", "您的账户：{name}，{email}。"),
     "profile_address": ("Address: {address}.", "地址：{address}。"),
     "profile_methods": ("Payment methods: {methods}.", "支付方式：{methods}。"),
-    "change_by_person": (
-        "I can't make changes to orders in this chat yet. A person can: say “talk to a person”.",
-        "目前我还不能在对话里更改订单，人工客服可以帮您处理：回复“转人工”即可。",
+    "change_menu": (
+        "In a pending order I can change the address, the payment method, or items to another variant of the same "
+        "product, or cancel the whole order; delivered items can be returned or exchanged. "
+        "Which of these would you like? For anything else, say “talk to a person”.",
+        "待处理的订单，我可以修改收货地址、支付方式、把商品换成同款的其他规格，或取消整个订单；"
+        "已送达的商品可以退货或换货。请问需要哪一项？其他更改请回复“转人工”。",
     ),
     "matches": ("{count} products match{conditions}:", "共有 {count} 款商品符合{conditions}："),
     "match_one": ("One product matches{conditions}:", "有 1 款商品符合{conditions}："),

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, ForeignKey, select, update
+from sqlalchemy import ColumnElement, Engine, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as Work
 
@@ -16,6 +16,8 @@ from bot.domain.cases import Case
 from bot.domain.conversation import Handoff, Reply, Session, Trace, Turn
 from bot.ports import Clock
 from knowledge.database import RecordsBase, unit_of_work
+
+_MOST_CASES = 200  # that a console lists
 
 
 class SessionRow(RecordsBase):
@@ -143,6 +145,11 @@ def _turn(row: TurnRow) -> Turn:
     return Turn(row.message, Reply.from_json(row.reply), trace, row.at)
 
 
+def _case(row: CaseRow, handler: str | None) -> Case:
+    columns = Case.__dataclass_fields__.keys() - {"handled_by"}
+    return Case(**{name: getattr(row, name) for name in columns}, handled_by=handler)
+
+
 class SqlHelpDesk:
     """The `HelpDesk` port: cases wait in the shop's database until a person takes them."""
 
@@ -162,11 +169,22 @@ class SqlHelpDesk:
 
     def cases(self, *, closed: bool = False) -> Sequence[Case]:
         """Cases that wait for a person, oldest first; with `closed` those that are done, newest first."""
-        query = select(CaseRow).where(CaseRow.closed_at.is_not(None) if closed else CaseRow.closed_at.is_(None))
-        query = query.order_by(CaseRow.closed_at.desc() if closed else CaseRow.opened_at)
-        columns = Case.__dataclass_fields__
+        wanted = CaseRow.closed_at.is_not(None) if closed else CaseRow.closed_at.is_(None)
+        order = CaseRow.closed_at.desc() if closed else CaseRow.opened_at
+        return self._cases(wanted, order)
+
+    def find_case(self, case_id: str) -> Case | None:
+        return next(iter(self._cases(CaseRow.id == case_id, CaseRow.opened_at)), None)
+
+    def open_case_of(self, session_id: str) -> Case | None:
+        wanted = (CaseRow.session_id == session_id) & CaseRow.closed_at.is_(None)
+        return next(iter(self._cases(wanted, CaseRow.opened_at)), None)
+
+    def _cases(self, wanted: ColumnElement[bool], order: Any) -> Sequence[Case]:
+        query = select(CaseRow, SessionRow.handled_by).outerjoin(SessionRow, SessionRow.id == CaseRow.session_id)
+        query = query.where(wanted).order_by(order).limit(_MOST_CASES)
         with Work(self._engine) as work:
-            return [Case(**{name: getattr(row, name) for name in columns}) for row in work.scalars(query.limit(200))]
+            return [_case(row, handler) for row, handler in work.execute(query)]
 
     def close_case(self, case_id: str) -> None:
         query = update(CaseRow).where(CaseRow.id == case_id, CaseRow.closed_at.is_(None))

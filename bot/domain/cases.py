@@ -17,3 +17,5 @@ class Case:
     summary: str
     opened_at: datetime
     closed_at: datetime | None = None
+    # The support agent who answers in the session now.
+    handled_by: str | None = None

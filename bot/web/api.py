@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from bot.engine import Engine
 from bot.web.auth import AccountStore, Consoles, SigningKey
+from bot.web.cases_api import cases_router
 from bot.web.chat_api import chat_router
 from bot.web.console_api import admin_router, login_router, support_router
 from bot.web.embed import embed_router
@@ -73,6 +74,7 @@ def create_api(
     app.include_router(login_router(accounts, consoles, login_limit))
     app.include_router(admin_router(releases, accounts, consoles))
     app.include_router(support_router(engine, consoles, metrics))
+    app.include_router(cases_router(engine, consoles))
     app.include_router(embed_router(engine, allowed_origins))
     app.router.routes.append(Route("/mcp", McpEndpoint(engine, secret, metrics)))
     app.add_api_route("/", _front_page, include_in_schema=False)

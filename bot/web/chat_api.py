@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, StrictBool, model_validator
 from starlette.concurrency import run_in_threadpool
 
 from bot.domain.events import Visitor
 from bot.engine import Engine
 from bot.web.attachments import read_data_url
 from bot.web.auth import SigningKey
-from bot.web.events import turns_json
+from bot.web.events import conversation_json
 from bot.web.fields import SaidText, SessionId, Spoken
 from bot.web.monitoring import Metrics
 from bot.web.problems import Problem
@@ -24,6 +24,7 @@ from bot.web.turns import event_stream, whole_reply
 from bot.web.visitors import visitor_of
 
 _Answer = TypeVar("_Answer")
+FirstTurn = Annotated[int, Query(ge=0)]
 
 
 class Question(BaseModel):
@@ -42,10 +43,18 @@ class Question(BaseModel):
 
 
 class Confirmation(BaseModel):
-    """A yes or no to a pending action."""
+    """A yes or no to a pending action. Nothing but `true` is a yes: not 1, not "yes"."""
 
-    action_id: str = Field(max_length=128)
-    accept: bool
+    action_id: str = Field(min_length=1, max_length=128)
+    accept: StrictBool
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_whole(cls, body: Any) -> Any:
+        given = body if isinstance(body, dict) else {}
+        if not isinstance(given.get("action_id"), str) or not isinstance(given.get("accept"), bool):
+            raise ValueError("Send action_id, the pending action's id as text, and accept, which is true or false.")
+        return body
 
 
 class Vote(BaseModel):
@@ -71,17 +80,21 @@ def chat_router(engine: Engine, secret: SigningKey, metrics: Metrics) -> APIRout
         return JSONResponse((await whole_reply(partial(asked.put_to, engine.reply), metrics)).to_json())
 
     @router.get("/api/chat/{session_id}")
-    async def conversation(session_id: SessionId, request: Request) -> JSONResponse:
-        """The conversation so far, for the visitor or customer who leads it."""
+    async def conversation(session_id: SessionId, request: Request, from_turn: FirstTurn = 0) -> JSONResponse:
+        """The conversation so far, or its turns from `from_turn` on, for the visitor or customer who leads it."""
         visitor = visitor_of(request, secret)
-        return JSONResponse(await run_in_threadpool(_conversation_json, engine, session_id, visitor))
+
+        def read() -> dict[str, Any]:
+            return conversation_json(engine, engine.conversation(session_id, visitor), from_turn)
+
+        return JSONResponse(await run_in_threadpool(read))
 
     @router.post("/api/chat/{session_id}/confirm")
     async def confirm(session_id: SessionId, confirmation: Confirmation, request: Request) -> JSONResponse:
-        """Accept or drop a pending action. No turn proposes one yet, so that there is never anything to confirm."""
-        await run_in_threadpool(engine.conversation, session_id, visitor_of(request, secret))
-        detail = f"This conversation has no pending action {confirmation.action_id!r}; there is nothing to confirm."
-        raise Problem(409, "nothing-to-confirm", detail)
+        """Accept or drop a pending action; the reply says what became of it, also where it is too late for either."""
+        visitor = visitor_of(request, secret)
+        run = partial(engine.confirm, session_id, confirmation.action_id, visitor, accept=confirmation.accept)
+        return JSONResponse((await whole_reply(run, metrics)).to_json())
 
     @router.post("/api/feedback")
     async def rate(vote: Vote, request: Request) -> Vote:
@@ -112,14 +125,3 @@ class _Asked:
         image = read_data_url(self.question.image) if self.question.image else None
         asked = self.question
         return run(asked.session_id, asked.message, self.visitor, language=asked.language, image=image)
-
-
-def _conversation_json(engine: Engine, session_id: str, visitor: Visitor) -> dict[str, Any]:
-    session = engine.conversation(session_id, visitor)
-    return {
-        "session_id": session.id,
-        "created_at": session.created_at.isoformat(),
-        "language": session.language,
-        "customer_id": session.customer_id,
-        "turns": turns_json(engine, session),
-    }

@@ -177,7 +177,8 @@ def support_router(engine: Engine, consoles: Consoles, metrics: Metrics) -> APIR
         """A conversation with the trace of each turn."""
         found = await run_in_threadpool(engine.session_any, session_id)
         turns = [{"message": turn.message, "at": turn.at.isoformat(), **_traced(turn)} for turn in found.turns]
-        return JSONResponse({"session_id": found.id, "customer_id": found.customer_id, "turns": turns})
+        about = {"customer_id": found.customer_id, "language": found.language, "handled_by": found.handled_by}
+        return JSONResponse({"session_id": found.id, **about, "turns": turns})
 
     return router
 

@@ -1,4 +1,4 @@
-"""The engine's events as JSON: the same names and payloads for `POST /api/chat` and for the Gradio page."""
+"""Events and conversations as JSON: the same names and payloads for `/api/chat` and for the Gradio page."""
 
 from __future__ import annotations
 
@@ -33,7 +33,25 @@ def event_json(event: Event) -> EventJson:
             return "done", reply.to_json()
 
 
-def turns_json(engine: Engine, session: Session) -> list[dict[str, Any]]:
+def conversation_json(engine: Engine, session: Session, first: int = 0) -> dict[str, Any]:
+    """A conversation as its own shopper sees it, with its turns from number `first` on.
+
+    `open_case` and `handled_by_person` say whether a person may write in it; the person's turns have no message, and
+    what was said to the person has a reply without text.
+    """
+    case = engine.help_desk.open_case_of(session.id)
+    return {
+        "session_id": session.id,
+        "created_at": session.created_at.isoformat(),
+        "language": session.language,
+        "customer_id": session.customer_id,
+        "handled_by_person": session.handled_by is not None,
+        "open_case": case.id if case else None,
+        "turns": turns_json(engine, session, first),
+    }
+
+
+def turns_json(engine: Engine, session: Session, first: int = 0) -> list[dict[str, Any]]:
     """A conversation's turns: message, instant, reply, and the events that draw the reply again."""
     return [
         {
@@ -42,7 +60,7 @@ def turns_json(engine: Engine, session: Session) -> list[dict[str, Any]]:
             "reply": turn.reply.to_json(),
             "events": [event_json(event) for event in _replayed(engine, turn.reply)],
         }
-        for turn in session.turns
+        for turn in session.turns[first:]
     ]
 
 

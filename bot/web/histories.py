@@ -49,6 +49,8 @@ class Histories:
 
 
 def _digest(visitor: Visitor, history: Sequence[Said]) -> str:
-    # Clients trim what they show; the visitor's part keeps the conversations of different people apart.
+    # Clients trim what they show, and some leave out the empty replies of a conversation that a person has taken over;
+    # the visitor's part keeps the conversations of different people apart.
     said = [[part.strip() for part in astuple(message)] for message in history]
+    said = [message for message in said if any(message[1:])]
     return hashlib.sha256(json.dumps([visitor.id, visitor.customer_id, said]).encode()).hexdigest()

@@ -190,15 +190,16 @@ def _completion_json(reply: Reply, answering: _Answering) -> dict[str, Any]:
 
 def _chunks(event: Event, answering: _Answering) -> str:
     """The chunks for one event. Cards and citations come whole, in `shopclerk` of the last chunk with a choice."""
-    if isinstance(event, Delta):
-        head = "" if answering.begun else _chunk(answering, {"role": "assistant", "content": ""})
-        answering.begun = True
-        return head + _chunk(answering, {"content": event.text})
-    if not isinstance(event, Done):
+    if not isinstance(event, Delta | Done):
         return ""
+    # A reply without text, where a person has taken over, begins and ends with the same event.
+    head = "" if answering.begun else _chunk(answering, {"role": "assistant", "content": ""})
+    answering.begun = True
+    if isinstance(event, Delta):
+        return head + _chunk(answering, {"content": event.text})
     last = _chunk(answering, {}, finish_reason="stop", shopclerk=event.reply.to_json())
     usage = _chunk(answering, None, usage=_usage(event.reply)) if answering.with_usage else ""
-    return f"{last}{usage}data: [DONE]\n\n"
+    return f"{head}{last}{usage}data: [DONE]\n\n"
 
 
 def _chunk(answering: _Answering, delta: dict[str, str] | None, finish_reason: str | None = None, **more: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
@@ -17,7 +18,7 @@ from bot.domain.events import Visitor
 from bot.engine import Engine
 from bot.web.auth import SigningKey
 from bot.web.chat_api import Question, Vote
-from bot.web.events import EventJson, event_json, failure_type, turns_json
+from bot.web.events import EventJson, conversation_json, event_json, failure_type
 from bot.web.limits import MessageLimit
 from bot.web.monitoring import Metrics
 from bot.web.problems import problem_of
@@ -84,13 +85,11 @@ def shopper_page(engine: Engine, secret: SigningKey, limit: MessageLimit, metric
 
 
 def _opened(engine: Engine, session_id: str | None, visitor: Visitor) -> dict[str, Any]:
-    shop, turns = storefront(engine), []
+    shop = storefront(engine)
     if session_id and shop["ready"]:
-        try:
-            turns = turns_json(engine, engine.conversation(session_id, visitor))
-        except SessionNotFoundError:
-            turns = []
-    return {"shop": shop, "turns": turns}
+        with suppress(SessionNotFoundError):
+            return {"shop": shop, **conversation_json(engine, engine.conversation(session_id, visitor))}
+    return {"shop": shop, "turns": []}
 
 
 def _voted(engine: Engine, payload: dict[str, Any], visitor: Visitor) -> None:

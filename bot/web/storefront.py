@@ -9,13 +9,17 @@ from bot.engine import Engine
 
 
 def storefront(engine: Engine) -> dict[str, Any]:
-    """`{ready, names, languages, examples}` by language code; `{"ready": False}` before the first release."""
+    """`{ready, now, names, languages, examples}`, texts by language code; `{"ready": False}` before the first release.
+
+    `now` is the program's clock, by which proposals expire: a visitor's own may be wrong.
+    """
     try:
         if not engine.ready():
             return {"ready": False}
         shop = engine.shop()
         return {
             "ready": True,
+            "now": engine.clock().isoformat(),
             "languages": [language for language in shop.languages if language in ("en", "zh")] or ["en"],
             "names": {"en": shop.title("en"), "zh": shop.title("zh")},
             "examples": {"en": engine.examples("en"), "zh": engine.examples("zh")},

@@ -141,7 +141,4 @@ def server_sent(payload: Any, name: str | None = None) -> str:
 
 def _blocks(event: Event) -> str:
     name, payload = event_json(event)
-    block = server_sent(payload, name)
-    if isinstance(event, Done) and event.reply.pending_action:
-        return server_sent(dict(event.reply.pending_action), "action") + block
-    return block
+    return server_sent(payload, name)

@@ -30,6 +30,8 @@ def check_archive(raw: bytes, largest: int, *, content_only: bool = False) -> No
     counted = [part for part in parts if not (content_only and "/media/" in part.filename)]
     size = sum(part.file_size for part in counted)
     if size > largest:
-        raise FileError(f"the file unpacks to {size / 1e6:,.0f} MB, at most {largest / 1e6:,.0f} MB are taken; split it")
+        raise FileError(
+            f"the file unpacks to {size / 1e6:,.0f} MB, at most {largest / 1e6:,.0f} MB are taken; split it"
+        )
     if size > _SUSPICIOUS_SIZE and size > _HIGHEST_RATIO * max(1, sum(part.compress_size for part in counted)):
         raise FileError(f"the file unpacks to {size / 1e6:,.0f} MB of almost nothing (a zip bomb); it was not opened")

@@ -1,15 +1,17 @@
-"""FAQ entries: rows, or Markdown in which headings are questions."""
+"""FAQ entries: rows, or pages with questions and answers."""
 
 from __future__ import annotations
 
 from ingest.loaders.aliases import FAQ
-from ingest.loaders.decoding import SourceFile, read_text
+from ingest.loaders.decoding import Notes, SourceFile, read_text
+from ingest.loaders.faq_pages import Question, questions_in, stated_questions
 from ingest.loaders.fields import Fields
 from ingest.loaders.html_text import html_to_markdown, html_to_text, looks_like_html
 from ingest.loaders.loaded import Loaded
 from ingest.loaders.tables import Table
+from ingest.loaders.text_files import HTML, read_markdown
 from ingest.loaders.values import is_blank
-from ingest.markdown import Block, Heading, block_lines, blocks
+from ingest.markdown import blocks
 from ingest.problems import FileError, Origin, Problem, RowError
 from knowledge.documents import Document, Section, digest
 from knowledge.text import detect_language
@@ -70,46 +72,32 @@ FAQ_TABLE = Table("faq", FAQ, ("question", "answer"), add_entry, entry_id)
 
 
 def load_faq_text(file: SourceFile, loaded: Loaded) -> None:
-    """Read an FAQ page: a heading with text below is a question, a heading above headings is its category."""
+    """Read an FAQ page of any text format."""
     try:
-        text = read_text(file, lambda line, reason: loaded.note(Problem(file.name, line, None, reason)))
+        found = _questions(file, lambda line, reason: loaded.note(Problem(file.name, line, None, reason)))
     except FileError as error:
         loaded.fail_file(file.origin, str(error))
         return
-    page = blocks(html_to_markdown(text) if file.suffix in (".html", ".htm") else text)
-    questions = 0
-    for question, category, answer in _questions(page):
-        row = {"question": question, "answer": answer, "category": category}
+    for entry in found:
+        row = {**entry._asdict(), "url": file.url}
         try:
             add_entry(Fields({name: v for name, v in row.items() if not is_blank(v)}, FAQ), file.origin, loaded)
         except RowError as error:
             loaded.reject_document("faq", "", file.origin.problem(error.reason, error.column), file.origin)
-        questions += 1
-    if not questions:
-        reason = "no question was found; write each question as a heading with its answer below" if text.strip() else ""
-        loaded.fail_file(file.origin, reason or "the file is empty")
 
 
-def _questions(page: list[Block]) -> list[tuple[str, str, str]]:
-    """`(question, category, answer)` in order."""
-    found: list[tuple[str, str, str]] = []
-    path: list[Heading] = []
-    answer: list[str] = []
-    headings = [block for block in page if isinstance(block, Heading)]
-    # One top heading over others is the page's title, even if a sentence of welcome follows it.
-    title = headings[0] if len(headings) > 1 and [h.level for h in headings].count(headings[0].level) == 1 else None
-
-    def close() -> None:
-        if path and answer and path[-1] is not title:
-            above = [heading.text for heading in path[:-1] if heading is not title]
-            found.append((path[-1].text, above[-1] if above else "", "\n".join(answer)))
-
-    for block in page:
-        if isinstance(block, Heading):
-            close()
-            answer = []
-            path = [heading for heading in path if heading.level < block.level] + [block]
-        else:
-            answer += block_lines(block)
-    close()
+def _questions(file: SourceFile, note: Notes) -> list[Question]:
+    """Raises FileError where there is none."""
+    if file.suffix in HTML:
+        html = read_text(file, note)
+        if stated := stated_questions(html):
+            return stated
+        markdown = html_to_markdown(html, asks=True)
+    else:
+        markdown, _ = read_markdown(file, note)
+    if not markdown.strip():
+        raise FileError("the file is empty")
+    found = questions_in(blocks(markdown))
+    if not found:
+        raise FileError("no question was found; write each question as a heading with its answer below")
     return found

@@ -56,7 +56,7 @@ def _binary_suffix(file: SourceFile, head: bytes) -> str | None:
         return _packed_suffix(file)
     if head.startswith(_OLE):
         raise FileError(
-            "this is an Office file of the old kind, or one with a password; save it without a password as .xlsx or .docx"
+            "this is an old Office file, or one with a password; save it without a password as .xlsx or .docx"
         )
     if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         raise FileError("this is a picture; pictures belong to a product's 'images', texts must be text")
@@ -81,7 +81,9 @@ def _packed_suffix(file: SourceFile) -> str:
 def _as_text(head: bytes) -> str:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return head.decode("utf-16", errors="replace").replace("\r\n", "\n")
-    return head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    return (
+        head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    )
 
 
 def _text_suffix(suffix: str, text: str) -> str | None:

@@ -6,11 +6,11 @@ Rules of the format that matter for an answer: prices carry their currency (`49.
 
 from __future__ import annotations
 
-import os.path
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -221,9 +221,10 @@ def _option_names(offers: list[_Offer]) -> list[str]:
 def _shared_title(offers: list[_Offer]) -> str:
     """`Trail jacket - red, M` and `Trail jacket - blue, M` are the product `Trail jacket`."""
     titles = [offer.text("title") for offer in offers]
-    shared = os.path.commonprefix(titles)
-    if len(set(titles)) > 1 and not all(title[len(shared) :][:1] in ("", " ", ",", "(", "-") for title in titles):
-        shared = shared.rpartition(" ")[0]
+    if len(set(titles)) == 1:
+        return titles[0]
+    pieces = zip(*(re.findall(r"\w+|\W", title) for title in titles), strict=False)
+    shared = "".join(same[0] for same in takewhile(lambda words: len(set(words)) == 1, pieces))
     shared = _OPEN_END.sub("", shared)
     return shared if len(shared) >= max(4, len(titles[0]) // 3) else titles[0]
 

@@ -13,6 +13,7 @@ _VOID = frozenset(("br", "hr", "img", "input", "meta", "link"))
 _BLOCKS = frozenset(
     ("p", "div", "section", "article", "header", "footer", "main", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre")
 )
+_QUESTIONS = ("summary", "dt")
 _LINE_SIGNS = re.compile(r"(?m)^(\s*)(?:([#>+-])|(\d+)([.)]\s))")
 _INLINE_SIGNS = re.compile(r"([\\`*_<\[\]])")
 
@@ -22,12 +23,25 @@ def looks_like_html(text: str) -> bool:
     return "<" in text and _TAG.search(text) is not None
 
 
-def html_to_markdown(html: str) -> str:
-    """What a reader sees of `html`, as Markdown; scripts, styles and navigation are dropped."""
-    parser = _MarkdownWriter()
+def html_to_markdown(html: str, *, asks: bool = False) -> str:
+    """What a reader sees of `html`, as Markdown; scripts, styles and navigation are dropped.
+
+    With `asks` the page is one of questions: what unfolds an answer (`summary`, `dt`, a button) becomes a heading too.
+    """
+    parser = _MarkdownWriter(asks=asks)
     parser.feed(html)
     parser.close()
     return parser.text()
+
+
+def escape_inline(text: str) -> str:
+    """Text in which nothing is read as emphasis, a link, code or a tag."""
+    return _INLINE_SIGNS.sub(r"\\\1", text)
+
+
+def escape_line_start(text: str) -> str:
+    """Text of which no line is read as a heading, a list entry or a quotation."""
+    return _LINE_SIGNS.sub(_escape_line, text)
 
 
 def html_to_text(html: str) -> str:
@@ -38,8 +52,9 @@ def html_to_text(html: str) -> str:
 class _MarkdownWriter(HTMLParser):
     """Writes blocks separated by blank lines while tags go by; unbalanced tags do no harm."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, asks: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self._asks = asks
         self._blocks: list[str] = []
         self._prefix = ""
         self._words: list[str] = []
@@ -53,7 +68,7 @@ class _MarkdownWriter(HTMLParser):
         self._end_table()
         return re.sub(r"\n{3,}", "\n\n", "\n\n".join(self._blocks)).strip()
 
-    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._ignoring or tag in _IGNORED:
             if tag not in _VOID:
                 self._ignoring.append(tag)
@@ -66,6 +81,9 @@ class _MarkdownWriter(HTMLParser):
             self._table.append([])
         elif tag in ("td", "th") and self._table:
             self._words = []
+        elif self._asks and (tag in _QUESTIONS or (tag == "button" and "aria-expanded" in dict(attrs))):
+            self._end_block()
+            self._prefix = "###### "
         elif self._table is None:
             self._start_block(tag)
 
@@ -93,7 +111,9 @@ class _MarkdownWriter(HTMLParser):
         elif tag in ("td", "th") and self._table:
             self._table[-1].append(" ".join("".join(self._words).split()).replace("|", "\\|"))
             self._words = []
-        elif self._table is None and (tag in _BLOCKS or tag == "li" or re.fullmatch("h[1-6]", tag)):
+        elif self._table is None and (
+            tag in _BLOCKS or tag in ("li", "summary", "button") or re.fullmatch("h[1-6]", tag)
+        ):
             self._end_block()
             if tag in ("ul", "ol") and self._lists:
                 self._lists.pop()
@@ -101,7 +121,7 @@ class _MarkdownWriter(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._ignoring:
             # What looks like Markdown in a page is meant literally.
-            self._words.append(_INLINE_SIGNS.sub(r"\\\1", re.sub(r"\s+", " ", data)))
+            self._words.append(escape_inline(re.sub(r"\s+", " ", data)))
 
     def _end_block(self) -> None:
         text = re.sub(r" *\n *", "  \n", "".join(self._words)).strip()
@@ -111,7 +131,7 @@ class _MarkdownWriter(HTMLParser):
             return
         is_entry = prefix != "" and not prefix.startswith("#")
         if not prefix:
-            text = _LINE_SIGNS.sub(_escape_line, text)
+            text = escape_line_start(text)
         if is_entry and self._after_entry:
             self._blocks[-1] += f"\n{prefix}{text}"
         else:

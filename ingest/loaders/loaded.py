@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from ingest.loaders.web import Web
 from ingest.problems import Origin, Problem, RowError
 from knowledge.documents import Document, Kind
 from knowledge.shop import ShopProfile
@@ -33,6 +34,8 @@ class Loaded:
     shop_is_stated: bool = False
     # Products of the current snapshot, so that a manual or an order can refer to one that is not read today.
     known_products: frozenset[str] = frozenset()
+    # What fetches the pages that a urls.txt names.
+    web: Web = field(default_factory=Web)
     # Decides whether a sale is on.
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     documents: dict[Key, Document] = field(default_factory=dict)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ingest.loaders.values import LONGEST_FIELD
-
-_AS_WRITTEN: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +19,7 @@ class Row:
 
     line: int | None
     values: dict[str, Any]
-    names: Mapping[str, str] = _AS_WRITTEN
+    names: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

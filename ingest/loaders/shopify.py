@@ -41,9 +41,10 @@ _COLUMNS: Aliases = {
 }
 # What runs the shop but tells a shopper nothing, or (what a piece costs the shop) must not be told.
 _INTERNAL = re.compile(
-    r"(?i)option\d linked to|(variant )?(fulfillment service|tax code|weight unit.*|requires shipping|taxable)|charge tax"
-    r"|(variant )?compare.at price|cost per item|image (position|alt text)|gift card|seo (title|description)"
-    r"|unit price .*|(included|price|compare.at price) / .*|google shopping / (google product category|adwords.*|custom.*)"
+    r"(?i)option\d linked to|(variant )?(fulfillment service|tax code|weight unit.*|requires shipping|taxable)"
+    r"|charge tax|(variant )?compare.at price|cost per item|image (position|alt text)|gift card|seo (title|description)"
+    r"|unit price .*|(included|price|compare.at price) / .*"
+    r"|google shopping / (google product category|adwords.*|custom.*)"
 )
 _GOOGLE = re.compile(r"(?i)google shopping / (.*)")
 _METAFIELD = re.compile(r"(?i)(.+?) \((?:product|variant)\.metafields\.[^)]*\)")
@@ -169,9 +170,7 @@ class _Product:
             fields.amount("price", self._currency)
             stock, available = self._stock(fields)
         except RowError as error:
-            self._products.broken.append(
-                BrokenRow(line.number, error.column, error.reason, document_id=self._handle)
-            )
+            self._products.broken.append(BrokenRow(line.number, error.column, error.reason, document_id=self._handle))
             return None
         options = self._chosen(fields)
         sku = fields.text("sku").lstrip("'")

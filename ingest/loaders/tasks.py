@@ -84,9 +84,8 @@ def _recognised(role: str, file: SourceFile, loaded: Loaded) -> SourceFile | Non
     try:
         seen = recognise(file)
     except FileError as error:
-        if role in ("policy", "manual"):
-            kind = "policy" if role == "policy" else "manual"
-            loaded.reject_document(kind, file.stem, file.origin.problem(str(error)), file.origin)
+        if role == "policy" or role == "manual":  # noqa: PLR1714 -- the type checker learns from it
+            loaded.reject_document(role, file.stem, file.origin.problem(str(error)), file.origin)
         else:
             loaded.fail_file(file.origin, str(error))
         return None

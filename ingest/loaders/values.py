@@ -17,7 +17,9 @@ _LARGEST_WHOLE = 2**31 - 1  # what an integer column of every database holds
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")
 # Compared without spaces, `_` and `-`. What is only announced or ordered back is not in stock.
-_TRUE = frozenset("true yes y 1 on t instock available lowstock limitedavailability limitedstock 是 有 有货 现货".split())
+_TRUE = frozenset(
+    "true yes y 1 on t instock available lowstock limitedavailability limitedstock 是 有 有货 现货".split()
+)
 _FALSE = frozenset(
     "false no n 0 off f outofstock unavailable soldout discontinued preorder backorder backordered comingsoon"
     " 否 无 缺货 无货 售罄 下架 预售".split()

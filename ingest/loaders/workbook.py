@@ -16,7 +16,7 @@ from ingest.loaders.sheet import Note, Sheet
 from ingest.problems import FileError
 
 if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
+    from openpyxl.workbook import Workbook  # type: ignore[import-untyped]  # has no stubs of its own
 
 SUFFIXES = (".xlsx", ".xlsm")
 _LARGEST = 1 << 30  # bytes unpacked; a sheet of a million rows has about half of it
@@ -45,7 +45,7 @@ def read_workbook(file: SourceFile) -> Sheet:
 @contextmanager
 def _opened(raw: bytes, *, formulas: bool = False) -> Iterator[Workbook]:
     """The workbook, read row by row. With `formulas` cells hold these instead of their results."""
-    from openpyxl import load_workbook
+    from openpyxl import load_workbook  # type: ignore[import-untyped]  # has no stubs of its own
 
     check_archive(raw, _LARGEST)
     with warnings.catch_warnings():
@@ -149,6 +149,6 @@ def _report_formulas(raw: bytes, name: str, sheet: Sheet) -> None:
 
 
 def _letter(place: int) -> str:
-    from openpyxl.utils import get_column_letter
+    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # has no stubs of its own
 
     return str(get_column_letter(place + 1))

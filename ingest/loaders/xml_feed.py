@@ -51,8 +51,8 @@ def read_feed(file: SourceFile) -> Sheet:
 
 def _parse(text: str, feed: _Feed) -> tuple[int, str] | None:
     """Run the parser over the text; where and why it stopped, None at the end."""
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.expatreader import DefusedExpatParser
+    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # has no stubs of its own
+    from defusedxml.expatreader import DefusedExpatParser  # type: ignore[import-untyped]  # has no stubs of its own
 
     parser = DefusedExpatParser(namespaceHandling=1, forbid_entities=True, forbid_external=True)
     parser.setContentHandler(feed)

@@ -72,7 +72,9 @@ def ask_option(change: Change, records: Records, order: Order, item_id: str) -> 
     if choice.impossible:
         said.append(_plain(tell("not_offered", language, title=title, wish=choice.impossible)))
     names = _translated(choice.missing, others[0], records)
-    asked = tell("ask_option", language, names=names, title=title) if names else tell("ask_variant", language, title=title)
+    asked = (
+        tell("ask_option", language, names=names, title=title) if names else tell("ask_variant", language, title=title)
+    )
     said.append(_plain(asked))
     shown = (narrowed or others)[:_MOST_CHOICES]
     listed = ("；" if language == "zh" else "; ").join(_variant_words(item, records, order.currency) for item in shown)

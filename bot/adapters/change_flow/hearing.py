@@ -33,7 +33,9 @@ _PROFILE_ADDRESS = re.compile(
     r"(?:默认|账户|帐户|资料|个人资料|登记)(?:里|中|上)?的?(?:收货)?地址",
     re.IGNORECASE,
 )
-_SEAM = re.compile(r",|;|\.(?=\s|$)|\n|\band\b|\bplus\b|\balso\b|，|；|。|、|和|以及|还有|另外|再把|并且?", re.IGNORECASE)
+_SEAM = re.compile(
+    r",|;|\.(?=\s|$)|\n|\band\b|\bplus\b|\balso\b|，|；|。|、|和|以及|还有|另外|再把|并且?", re.IGNORECASE
+)
 
 
 def hear(change: Change, records: Records, spoken_of: str | None = None) -> Change:

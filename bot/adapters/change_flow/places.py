@@ -27,7 +27,8 @@ _ALL = re.compile(
 )
 _YES = re.compile(
     r"^\W*(?:yes|yep|yeah|yup|sure|ok(?:ay)?|please(?: do)?|go ahead|fine|right|of course|do (?:it|that)|all right|"
-    r"alright|sounds good|that works|absolutely|definitely|好|可以|行|是|对|嗯|要|需要|麻烦|没问题|那就|同意|确认|确定)",
+    r"alright|sounds good|that works|absolutely|definitely|"
+    r"好|可以|行|是|对|嗯|要|需要|麻烦|没问题|那就|同意|确认|确定)",
     re.IGNORECASE,
 )
 _NO = re.compile(

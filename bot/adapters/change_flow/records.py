@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -115,10 +115,9 @@ class Records:
         options = row.options_in(self.language) if row is not None else item.options
         return {str(name): str(value) for name, value in options.items()}
 
-    def _translations(self, line: OrderLine) -> dict[str, dict[str, Any]]:
+    def _translations(self, line: OrderLine) -> dict[str, list[Mapping[str, Any]]]:
         product = self.product(line)
-        rows = product.items if product else ()
-        return {row.id: _other_words(row.options_translated, self.language) for row in rows if row.options_translated}
+        return {row.id: list(row.options_translated.values()) for row in (product.items if product else ())}
 
 
 def line_of(order: Order, item_id: str) -> OrderLine | None:
@@ -130,11 +129,5 @@ def all_pieces(order: Order) -> tuple[str, ...]:
     return tuple(line.item_id for line in order.lines for _ in range(line.quantity))
 
 
-def _other_words(translated: dict[str, Any], language: Language) -> dict[str, Any]:
-    options = translated.get(language) or next(iter(translated.values()))
-    return dict(options)
-
-
-def _listed(options: Any) -> str:
-    values: Sequence[Any] = tuple(options.values())
-    return ", ".join(str(value) for value in values)
+def _listed(options: Mapping[str, Any]) -> str:
+    return ", ".join(str(value) for value in options.values())

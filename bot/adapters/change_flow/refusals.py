@@ -25,7 +25,9 @@ def ask_after(change: Change, call: ToolCall, records: Records, source_of: Sourc
     order = records.order(change.order)
     if code == "order_not_found":
         cleared = replace(change, order=None, fits=(), unknown=None)
-        return asking.ask_order(cleared, records, records.eligible(change.kind) or records.orders, source_of("list_orders"))
+        return asking.ask_order(
+            cleared, records, records.eligible(change.kind) or records.orders, source_of("list_orders")
+        )
     if code == "reason_not_accepted":
         reasons = reason_words(records.shop.cancel_reasons, records.language)
         said = Sentence(tell("ask_reason_again", records.language, reasons=reasons), plain=True)
@@ -38,7 +40,9 @@ def ask_after(change: Change, call: ToolCall, records: Records, source_of: Sourc
         unusable = tuple(dict.fromkeys((*change.not_methods, *_unusable(code, call, change, records))))
         return asking.ask_method(replace(change, method=None, not_methods=unusable), records, unusable)
     if order is not None and code in _OTHER_PIECES:
-        return asking.ask_items(replace(change, items=(), swaps={}, wishes={}), records, order, source_of("get_order_details"))
+        return asking.ask_items(
+            replace(change, items=(), swaps={}, wishes={}), records, order, source_of("get_order_details")
+        )
     if order is not None and code in _OTHER_VARIANT:
         return _other_variant(change, records, order)
     return None

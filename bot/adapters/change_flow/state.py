@@ -126,4 +126,5 @@ def _from_json(entry: Any) -> Change | None:
     if not isinstance(entry, Mapping) or entry.get("kind") not in get_args(Kind):
         return None
     known = {name: entry[name] for name in Change.__dataclass_fields__ if name in entry}
-    return Change(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+    typed: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+    return Change(**typed)

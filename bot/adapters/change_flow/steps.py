@@ -22,7 +22,9 @@ _PART = re.compile(
     r"只|单独|去掉|拿掉|剔除|其他|其余|剩下|[里中]面?的?.{0,20}(?:取消|不要)|取消.{0,20}[里中]面?的",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(r"\b(?:orders?|purchase|everything|all|whole|entire|both)\b|订单|那单|这单|整单|一单|全部|都", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:orders?|purchase|everything|all|whole|entire|both)\b|订单|那单|这单|整单|一单|全部|都", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,9 @@ def _payer(change: Change, records: Records) -> str | None:
 
 
 def _propose(change: Change, records: Records) -> Proposal:
-    return Proposal(replace(change, asked=None, offered=()), ToolRequest(TOOL_OF[change.kind], _arguments(change, records)))
+    return Proposal(
+        replace(change, asked=None, offered=()), ToolRequest(TOOL_OF[change.kind], _arguments(change, records))
+    )
 
 
 def _arguments(change: Change, records: Records) -> dict[str, Any]:

@@ -32,7 +32,7 @@ _ENGLISH: tuple[tuple[Kind, str], ...] = (
     ("cancel", r"\bcancel(?:l?ing|lation)?\b|\bcalled? off\b|\bcall(?:ing)?\s+(?:it|this|my order)?\s*off\b|\b(?:stop|void|scrap|undo|kill|abort)\s+(?:my|the|this|that|last)?\s*(?:\w+\s+)?(?:order|purchase|shipment)\b|"
                r"\bdon'?t (?:ship|send)\s+(?:my|the|it|this)\b|\b(?:remove|take|drop|delete)\s+(?:\S+\s+){1,5}?(?:from|off|out of)\s+(?:my|the|this|that)?\s*order\b|"
                r"\b(?:don'?t|do not|no longer)\s+(?:want|need)\s+(?:my|the|this|that)\s+(?:\w+\s+)?order\b|\b(?:want|like|need) to not receive\b|\bwant(?:s|ed)?\s+(?:\S+\s+){0,3}?cancell?ed\b|\b(?:be|have|get|it|order \S+|#\S+)\s+(?:\S+\s+){0,3}?cancell?ed\b"),
-    ("exchange", rf"\bexchang(?:e|ing|ed)\b(?!\s+(?:rate|policy|policies))|\bswap(?:ping|ped)?\b|\btrad(?:e|ing)\s+(?:\S+\s+){{0,4}}?(?:in\b|for\b)|\breplac(?:e|ing|ement|ed)\b|\bswitch(?:ing)?\s+(?:\S+\s+){{1,8}}?(?:for|to|with)\b|"
+    ("exchange", rf"\bexchang(?:e|ing|ed)\b(?!\s+(?:rate|policy|policies))|\bswap(?:ping|ped)?\b|\btrad(?:e|ing)\s+(?:\S+\s+){{0,4}}?(?:in\b|for\b)|\breplac(?:e|ing|ement|ed)\b|\bswitch(?:ing)?\s+(?:\S+\s+){{1,8}}?(?:for|with)\b|"
                  r"\bsend me (?:a|the|another) (?:new|different|right|correct|bigger|smaller|other)\b"),
     ("return", r"\breturn(?:ing|ed)?\b(?!\s+(?:polic|window|period|address|shipping|rate|home|from|trip|on \w+day|fee|cost))|\b(?:send|sending|give|giving|bring|ship|shipping|mail)\s+(?:\S+\s+){0,6}?back\b|\btake\s+(?:it|them|this|the \w+)\s+back\b|"
                r"\brefund(?:ed|ing)?\b(?!\s+(?:polic|window|period|time|to\b(?!\s+me)))|\bmy money back\b|\breturn label\b"),
@@ -97,8 +97,9 @@ def read_requests(message: str, language: Language) -> tuple[Request, ...]:
                 found[-1] = replace(found[-1], text=_joined(found[-1].text, clause))
             else:
                 ahead = _joined(ahead, clause)
-        elif found and _belongs(kind, clause, found[-1]):
-            found[-1] = replace(found[-1], text=_joined(found[-1].text, clause))
+        elif found and _belongs(kind, _joined(ahead, clause), found[-1]):
+            found[-1] = replace(found[-1], text=_joined(found[-1].text, _joined(ahead, clause)))
+            ahead = ""
         else:
             found.append(Request(kind, _joined(ahead, clause)))
             ahead = ""

@@ -13,14 +13,19 @@ from numpy.typing import NDArray
 
 from bot.adapters.intents import Intent, IntentHead
 from bot.adapters.offline_drafter import OfflineDrafter
+from bot.after_sales import AfterSales
+from bot.domain.actions import PendingAction
+from bot.domain.cases import Case
 from bot.domain.conversation import Handoff, Language, Reply, Session
 from bot.domain.events import Delta, Done, Event, Visitor
 from bot.domain.orders import Customer
+from bot.domain.rules import Plan
 from bot.engine import Engine
-from bot.ports import Brief, Drafter, DraftPart, Reviews
+from bot.ports import AuditEntry, Brief, Decide, Drafter, DraftPart, Reviews
 from knowledge.retriever import Retriever
 from knowledge.snapshot import SnapshotStore
 from tests.fakes import FakeEmbedder, MemoryOrderStore, MemorySessionStore
+from tests.proof_fakes import MemoryCodeSender, MemoryProofStore
 from tests.shop import NOW
 from tests.unit.bot.order_book import CUSTOMERS, ORDERS
 
@@ -78,6 +83,10 @@ class WatchedOrders(MemoryOrderStore):
         self.looked_for.append(f"{first_name} {last_name}")
         return super().find_by_name_zip(first_name, last_name, zip_code)
 
+    def find_by_order_email(self, order_id: str, email: str) -> Customer | None:
+        self.looked_for.append(f"{order_id} {email}")
+        return super().find_by_order_email(order_id, email)
+
 
 class MemoryReviews:
     """The `ReviewStore` port over a dictionary."""
@@ -93,11 +102,47 @@ class MemoryHelpDesk:
     """The `HelpDesk` port over a list."""
 
     def __init__(self) -> None:
-        self.cases: list[tuple[Session, str, str]] = []
+        self.opened: list[tuple[Session, str, str]] = []
 
     def open_case(self, session: Session, reason: str, summary: str) -> Handoff:
-        self.cases.append((session, reason, summary))
-        return Handoff(f"case-{len(self.cases)}", reason)
+        self.opened.append((session, reason, summary))
+        return Handoff(f"case-{len(self.opened)}", reason)
+
+    def cases(self, *, closed: bool = False) -> Sequence[Case]:
+        raise NotImplementedError
+
+    def find_case(self, case_id: str) -> Case | None:
+        raise NotImplementedError
+
+    def open_case_of(self, session_id: str) -> Case | None:
+        raise NotImplementedError
+
+    def close_case(self, case_id: str) -> None:
+        raise NotImplementedError
+
+
+class MemoryActionStore:
+    """The `ActionStore` port over a dictionary, for dialogues that commit nothing."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, PendingAction] = {}
+
+    def propose(self, action: PendingAction) -> None:
+        self.kept[action.session_id] = action
+
+    def open(self, session_id: str, now: datetime) -> PendingAction | None:
+        action = self.kept.get(session_id)
+        return action if action is not None and action.is_open(now) else None
+
+    def find(self, session_id: str, action_id: str) -> PendingAction | None:
+        action = self.kept.get(session_id)
+        return action if action is not None and action.id == action_id else None
+
+    def drop(self, action_id: str) -> None:
+        self.kept = {session: action for session, action in self.kept.items() if action.id != action_id}
+
+    def commit(self, action: PendingAction, decide: Decide, entry: AuditEntry, now: datetime) -> Plan:
+        raise NotImplementedError
 
 
 class Counter:
@@ -113,6 +158,7 @@ class Counter:
         self.offline = OfflineDrafter(cast("IntentHead", self.head))
         self.orders, self.sessions, self.help_desk = WatchedOrders(), MemorySessionStore(), MemoryHelpDesk()
         self.now: datetime = NOW
+        self.proofs, self.codes = MemoryProofStore(lambda: self.now), MemoryCodeSender()
         self.engine = Engine(
             retriever=Retriever(SnapshotStore(home), FakeEmbedder()),
             drafters=[("offline", self.offline)] if drafters is None else drafters,
@@ -121,6 +167,9 @@ class Counter:
             sessions=self.sessions,
             help_desk=self.help_desk,
             clock=lambda: self.now,
+            after_sales=AfterSales(self.orders, MemoryActionStore()),
+            proof_store=self.proofs,
+            code_sender=self.codes,
         )
 
     def ask(

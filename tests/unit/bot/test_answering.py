@@ -157,16 +157,21 @@ def _check_prefixes(kept: Sequence[Sentence]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "result", "kind", "shown_id"),
+    ("name", "result", "kind", "shown_id", "titles"),
     [
-        ("get_order_details", {"id": "#W1"}, "order", "#W1"),
-        ("track_shipment", {"order_id": "#W1"}, "order", "#W1"),
-        ("get_product_reviews", {"product_id": "KT-1", "title": "Kettle"}, "review", "KT-1"),
-        ("get_item_details", {"product_id": "KT-1", "title": "Kettle"}, "product", "KT-1"),
-        ("list_orders", [], "customer", "c-1"),
+        ("get_order_details", {"id": "#W1"}, "order", "#W1", ("Order #W1", "订单 #W1")),
+        ("track_shipment", {"order_id": "#W1"}, "order", "#W1", ("Order #W1", "订单 #W1")),
+        ("get_product_reviews", {"product_id": "KT-1", "title": "Kettle"}, "review", "KT-1", ("Kettle", "Kettle")),
+        ("get_item_details", {"product_id": "KT-1", "title": "Kettle"}, "product", "KT-1", ("Kettle", "Kettle")),
+        ("get_user_details", {"id": "c-1"}, "customer", "c-1", ("Your account", "您的账户")),
+        ("list_orders", [], "customer", "c-1", ("Your orders", "您的订单")),
     ],
 )
-def test_tool_results_are_cited_as_what_they_are(name: str, result: Any, kind: str, shown_id: str) -> None:
-    """An order would be cited as a product, or without its number."""
-    source = tool_source("tool:0", ToolCall(name, {"user_id": "c-1"}, "READ", True, result), "facts")
-    assert (source.kind, source.id, source.text) == (kind, shown_id, "facts")
+def test_tool_results_are_cited_as_what_they_are(
+    name: str, result: Any, kind: str, shown_id: str, titles: tuple[str, str]
+) -> None:
+    """An order would be cited as a product, without its number, or a shopper would read ids as titles."""
+    call = ToolCall(name, {"user_id": "c-1"}, "READ", True, result)
+    for language, title in zip(("en", "zh"), titles, strict=True):
+        source = tool_source("tool:0", call, "facts", language)
+        assert (source.kind, source.id, source.title, source.text) == (kind, shown_id, title, "facts")

@@ -150,7 +150,7 @@ def test_handing_over_opens_a_case(counter: Counter) -> None:
     assert reply.handoff is not None
     assert reply.handoff.case_id in reply.text
     assert [event for event in events if isinstance(event, HandoffReady)] == [HandoffReady(reply.handoff)]
-    ((session, reason, summary),) = counter.help_desk.cases
+    ((session, reason, summary),) = counter.help_desk.opened
     assert (session.id, reason) == ("s-1", "human")
     assert summary == "How much is shipping?\nI want to talk to a person"
 
@@ -158,4 +158,4 @@ def test_handing_over_opens_a_case(counter: Counter) -> None:
 def test_a_person_is_told_who_the_customer_is(counter: Counter) -> None:
     """The case would not say whose orders it is about."""
     counter.ask("人工", "human", visitor=Visitor("v", MEI.id))
-    assert counter.help_desk.cases[0][0].customer_id == MEI.id
+    assert counter.help_desk.opened[0][0].customer_id == MEI.id

@@ -146,8 +146,8 @@ def test_sources_of_last_time(small_shop: ShopFolder, workplace: Workplace, tmp_
 def test_file_that_gave_nothing_is_not_read_again(small_shop: ShopFolder, workplace: Workplace, tmp_path: Path) -> None:
     """A mistyped upload must not come back as a problem every night."""
     first = workplace.run(small_shop.path)
-    export = tmp_path / "apparel.csv"
-    export.write_text("Handle,Title,Body (HTML),Variant Price\na,A,,1\n", encoding="utf-8")
+    export = tmp_path / "products_export.csv"
+    export.write_text("colour,price\nred,1\n", encoding="utf-8")
     report = workplace.run(export)
     assert (len(report.problems), report.snapshot) == (1, first.snapshot)
     manifest = workplace.store.manifest()

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders.decoding import SourceFile
-from ingest.loaders.rows import Sheet, read_sheet
+from ingest.loaders.rows import read_rows
+from ingest.loaders.sheet import Sheet
 from ingest.problems import FileError
 
 
 def sheet_of(tmp_path: Path, name: str, content: bytes) -> Sheet:
     path = tmp_path / name
     path.write_bytes(content)
-    return read_sheet(SourceFile(path, name))
+    return read_rows(SourceFile(path, name))
 
 
 def test_broken_json_line_is_reported_and_the_rest_read(tmp_path: Path) -> None:
@@ -65,14 +66,14 @@ def test_single_line_of_another_encoding(tmp_path: Path) -> None:
     content = "\n".join(lines).encode() + b"\n4,Caf\xe9\n"
     sheet = sheet_of(tmp_path, "a.csv", content)
     assert [row.values["title"] for row in sheet.rows] == ["Käse", "Öl", "Brötchen", "Café"]
-    assert [line for line, _ in sheet.notes] == [5]
+    assert [note.line for note in sheet.notes] == [5]
 
 
 def test_nul_bytes_are_removed_and_binary_refused(tmp_path: Path) -> None:
     """A stray NUL is a broken export, many are a spreadsheet under a wrong name."""
     sheet = sheet_of(tmp_path, "a.csv", b"id,title\n1,a\x00b\n")
     assert sheet.rows[0].values["title"] == "ab"
-    assert sheet.notes == [(2, "NUL bytes were removed")]
+    assert sheet.notes == [(2, "NUL bytes were removed", None)]
     with pytest.raises(FileError, match="not a text file"):
         sheet_of(tmp_path, "b.csv", b"\x00\x01" * 500)
 
