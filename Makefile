@@ -8,7 +8,7 @@ export HF_HUB_DISABLE_TELEMETRY = 1
 export TOKENIZERS_PARALLELISM = false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check ingest evals train bench install install-test
+.PHONY: help run test check backup restore ingest evals train bench install install-test
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -24,6 +24,12 @@ check: install-test ## what CI and the commit hook run: ruff, mypy, import contr
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
 	@$(PY) -m pytest
+
+backup: install ## save snapshots, database and secret key into one file (FILE= to name it)
+	@$(PY) -m bot.backup save $(FILE)
+
+restore: install ## bring a backup back: make restore FILE=shopclerk-….tar.gz (stop the shop first)
+	@$(PY) -m bot.backup restore $(FILE)
 
 ingest: install ## read the sources of last time (at first the sample shop) and publish what changed
 	@$(PY) -m ingest

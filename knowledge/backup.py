@@ -36,7 +36,7 @@ DATABASE = "database.sqlite"
 HOME = "home"
 _REMADE = "models/bundled/"  # from its package, at the next start
 _PASSING = ("-wal", "-shm", "-journal", ".lock")  # of running processes
-_COMPRESSION = 3  # vectors hardly shrink: more takes three times as long for a twentieth less
+_COMPRESSION = 3  # vectors hardly shrink: 9 took three times as long for a tenth less
 
 
 class BackupError(Exception):
@@ -117,15 +117,16 @@ def _collected(home: Path, database: Path | None, scratch: Path) -> Iterator[tup
     if database is not None and database.exists():
         yield DATABASE, _copied(database, scratch / "database")
     for folder, folders, names in os.walk(home, followlinks=True):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in sorted(names):
-            path = Path(folder) / name
+        # What begins with a dot is half built or put aside, but not within a snapshot: all of that is the snapshot.
+        is_ours = len(Path(folder).relative_to(home).parts) < 2
+        folders[:] = [name for name in folders if not (is_ours and name.startswith("."))]
+        for path in (Path(folder) / name for name in sorted(names)):
             inside = path.relative_to(home).as_posix()
-            is_passing = name.startswith(".") or name.endswith(_PASSING) or inside.startswith(_REMADE)
-            if is_passing or path.resolve() == database:
+            is_passing = is_ours and (path.name.startswith(".") or path.name.endswith(_PASSING))
+            if is_passing or inside.startswith(_REMADE) or path.resolve() == database:
                 continue
             is_live = path.suffix == ".sqlite" and path.parent == home
-            yield f"{HOME}/{inside}", _copied(path, scratch / f"live-{name}") if is_live else path
+            yield f"{HOME}/{inside}", _copied(path, scratch / f"live-{path.name}") if is_live else path
 
 
 def _copied(path: Path, copy: Path) -> Path:

@@ -147,6 +147,11 @@ class Catalogue:
             rows = session.scalars(select(ChunkRow).where(ChunkRow.product_id.in_(list(product_ids))))
             return {row.position: row.to_chunk() for row in rows}
 
+    def chunk_languages(self) -> dict[int, str]:
+        """The language of every chunk, by position."""
+        with self._session() as session:
+            return dict(session.execute(select(ChunkRow.position, ChunkRow.language)).all())
+
     def source_folder(self, product_id: str) -> Path | None:
         """The folder of the file that the product came from."""
         with self._session() as session:

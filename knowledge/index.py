@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
+Positions = NDArray[np.int64]
 _SAMPLE = 200
 
 
@@ -18,8 +19,12 @@ class VectorIndex(Protocol):
 
     def __len__(self) -> int: ...
 
-    def search(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
-        """`(position, cosine)`, best first, for one `(dimension,)` vector."""
+    def search(self, vector: Vector, limit: int, among: Positions | None = None) -> list[tuple[int, float]]:
+        """`(position, cosine)`, best first, for one `(dimension,)` vector; only of the positions in `among`."""
+        ...
+
+    def between(self, some: Positions, others: Positions) -> float:
+        """The mean cosine of a sample of pairs, one of each group: what nearness is worth nothing between them."""
         ...
 
     def similarities(self, vector: Vector, positions: list[int]) -> dict[int, float]:
@@ -77,14 +82,36 @@ class FaissIndex:
     def dimension(self) -> int:
         return int(self._index.d)
 
-    def search(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
+    def search(self, vector: Vector, limit: int, among: Positions | None = None) -> list[tuple[int, float]]:
         if not len(self):
             return []
-        scores, positions = self._index.search(vector.reshape(1, -1), min(limit, len(self)))
+        options = None if among is None else self._only(among)
+        scores, positions = self._index.search(vector.reshape(1, -1), min(limit, len(self)), params=options)
         return [(int(p), float(s)) for p, s in zip(positions[0], scores[0], strict=True) if p >= 0]
+
+    def _only(self, positions: Positions) -> Any:
+        import faiss
+
+        library: Any = faiss  # its Python layer takes arrays, which its own stubs do not know
+        wanted = np.zeros(len(self), dtype=bool)
+        wanted[positions] = True
+        return library.SearchParameters(sel=library.IDSelectorBitmap(np.packbits(wanted, bitorder="little")))
+
+    def between(self, some: Positions, others: Positions) -> float:
+        if not len(some) or not len(others):
+            return self.background
+        left, right = (self._index.reconstruct_batch(_sample(group)) for group in (some, others))
+        cosines = left @ right.T
+        # A text beside itself, where the groups overlap, says nothing about unrelated texts.
+        apart = _sample(some)[:, None] != _sample(others)[None, :]
+        return float(cosines[apart].mean()) if apart.any() else self.background
 
     def similarities(self, vector: Vector, positions: list[int]) -> dict[int, float]:
         if not positions:
             return {}
         rows = self._index.reconstruct_batch(np.asarray(positions, dtype=np.int64))
         return dict(zip(positions, (rows @ vector).tolist(), strict=True))
+
+
+def _sample(positions: Positions) -> Positions:
+    return positions[np.unique(np.linspace(0, len(positions) - 1, _SAMPLE).astype(np.int64))]

@@ -8,7 +8,7 @@ import shutil
 import tarfile
 import zlib
 from datetime import datetime
-from gzip import BadGzipFile
+from gzip import BadGzipFile, GzipFile
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -50,23 +50,23 @@ def _unpacked(source: Path, staging: Path, progress: Progress) -> BackupManifest
     """Extract the archive into `staging`. Raises BackupError unless it is whole."""
     text = b""
     try:
-        with source.open("rb") as raw, tarfile.open(fileobj=raw, mode="r:gz") as archive:
-            size = source.stat().st_size
-            for info in archive:
-                content = archive.extractfile(info) if info.isfile() else None
-                if content is None or not _is_ours(info.name):
-                    raise BackupError(f"{source} is no backup of a shop: it holds '{info.name}'")
-                if info.name == MANIFEST:
-                    text = content.read()
-                else:
-                    _extract(content, staging / info.name, info.mode)
-                progress(raw.tell(), size)
+        with source.open("rb") as raw, GzipFile(fileobj=raw) as packed:
+            with tarfile.open(fileobj=packed, mode="r:") as archive:
+                for info in archive:
+                    content = archive.extractfile(info) if info.isfile() else None
+                    if content is None or not _is_ours(info.name):
+                        raise BackupError(f"{source} is no backup of a shop: it holds '{info.name}'")
+                    if info.name == MANIFEST:
+                        text = content.read()
+                    else:
+                        _extract(content, staging / info.name, info.mode)
+                    progress(raw.tell(), source.stat().st_size)
+            while packed.read(1 << 20):  # to the checksum at the very end, which tarfile does not reach
+                pass
     except FileNotFoundError:
         raise BackupError(f"there is no file {source}; name one that was made with: make backup") from None
     except (tarfile.TarError, BadGzipFile, EOFError, zlib.error) as error:
-        raise BackupError(
-            f"{source} is damaged or no backup ({error}); nothing was changed, use another one"
-        ) from error
+        raise BackupError(f"{source} is damaged or no backup ({error}); nothing was changed") from error
     return _manifest_from(text, source)
 
 

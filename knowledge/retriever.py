@@ -27,6 +27,8 @@ _DEPTH = 60
 # Standard deviations of the candidates' cosines that the best BM25 hit is worth: MRR 0.92 against 0.89 by cosine alone
 # and 0.78 by BM25 alone on our development questions; flat from 1.0 to 1.8 (docs/evals.md).
 _LEXICAL_WEIGHT = 1.4
+_FOREIGN_DEPTH = 60
+_MOST_FOREIGN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Retrieval:
     products: tuple[ProductMatch, ...] = ()
     matching: int = 0
     snapshot_id: str = ""
+    # The nearest chunks in other languages: they answer where none in the question's own language does.
+    foreign: tuple[ScoredChunk, ...] = ()
     # Every chunk seen, for look-up of citations.
     by_id: dict[str, Chunk] = field(default_factory=dict)
 
@@ -94,6 +98,7 @@ class Retriever:
         snapshot = snapshot or self.refresh()
         vector = self.embed(query.text) if vector is None else vector
         chunks = _fuse(snapshot, query, vector)
+        foreign = _foreign(snapshot, query, vector)
         products, matching = _match_products(snapshot, query, chunks)
         return Retrieval(
             query,
@@ -102,7 +107,8 @@ class Retriever:
             tuple(products),
             matching,
             snapshot.id,
-            {scored.chunk.id: scored.chunk for scored in chunks},
+            foreign,
+            {scored.chunk.id: scored.chunk for scored in (*chunks, *foreign)},
         )
 
     def as_langchain(self, today: date, top_k: int = 10) -> BaseRetriever:
@@ -123,20 +129,36 @@ def _fuse(snapshot: Snapshot, query: Query, vector: NDArray[np.float32]) -> list
     # A shop with one text, or none, has no spread.
     spread = float(np.std(list(nearest.values()))) if len(set(nearest.values())) > 1 else 1.0
     best = max(lexical.values(), default=0.0) or 1.0
-    background = snapshot.vectors.background
-    scored = [
-        ScoredChunk(
-            chunk,
-            (similarity[position] - background) / spread + _LEXICAL_WEIGHT * lexical.get(position, 0.0) / best,
-            similarity[position],
-            lexical.get(position, 0.0),
-            (similarity[position] - background) / ((1 - background) or 1.0),
-        )
-        for position, chunk in chunks.items()
-        if chunk.is_valid(query.today)
-    ]
+    background, language = snapshot.vectors.background, detect_language(query.text)
+    scored = []
+    for position, chunk in chunks.items():
+        if not chunk.is_valid(query.today):
+            continue
+        cosine, words = similarity[position], lexical.get(position, 0.0)
+        score = (cosine - background) / spread + _LEXICAL_WEIGHT * words / best
+        unrelated = snapshot.languages.background(language, chunk.language, snapshot.vectors)
+        scored.append(ScoredChunk(chunk, score, cosine, words, (cosine - unrelated) / ((1 - unrelated) or 1.0)))
     ranked = sorted(scored, key=lambda s: (-s.score, s.chunk.id))
     return _with_coverage(ranked, query, snapshot)
+
+
+def _foreign(snapshot: Snapshot, query: Query, vector: NDArray[np.float32]) -> tuple[ScoredChunk, ...]:
+    """Chunks in other languages, by what their nearness is worth; of the products talked about where there are any."""
+    language = detect_language(query.text)
+    if query.focus:
+        focused = snapshot.catalogue.product_chunks(query.focus)
+        chunks = {position: chunk for position, chunk in focused.items() if chunk.language != language}
+        cosines = snapshot.vectors.similarities(vector, list(chunks))
+    else:
+        cosines = snapshot.languages.foreign(vector, language, snapshot.vectors, _FOREIGN_DEPTH)
+        chunks = snapshot.catalogue.chunks(cosines)
+    found = []
+    for position, chunk in chunks.items():
+        background = snapshot.languages.background(language, chunk.language, snapshot.vectors)
+        relevance = (cosines[position] - background) / ((1 - background) or 1.0)
+        if chunk.is_valid(query.today):
+            found.append(ScoredChunk(chunk, relevance, cosines[position], 0.0, relevance))
+    return tuple(sorted(found, key=lambda s: (-s.score, s.chunk.id))[:_MOST_FOREIGN])
 
 
 def _with_coverage(ranked: list[ScoredChunk], query: Query, snapshot: Snapshot) -> list[ScoredChunk]:

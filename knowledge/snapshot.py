@@ -21,6 +21,7 @@ from knowledge.catalogue_rows import read_facets, stored_document
 from knowledge.database import open_read_only
 from knowledge.documents import Document
 from knowledge.index import FaissIndex, VectorIndex
+from knowledge.languages import Languages
 from knowledge.lexical import LexicalIndex
 from knowledge.shop import ShopProfile
 from knowledge.snapshot_folder import (
@@ -55,6 +56,7 @@ class Snapshot:
     facets: Facets
     vectors: VectorIndex
     lexical: LexicalIndex
+    languages: Languages = Languages()
 
     @property
     def id(self) -> str:
@@ -110,15 +112,17 @@ class SnapshotStore:
             raise SnapshotError("the snapshot was made by another version of the program; run: python -m ingest")
         try:
             engine = open_read_only(folder / TABLES)
-            shop = ShopProfile.from_json(manifest.shop)
+            shop, catalogue = ShopProfile.from_json(manifest.shop), Catalogue(engine)
+            vectors = FaissIndex.open(folder / VECTORS)
             return Snapshot(
                 folder,
                 manifest,
                 shop,
-                Catalogue(engine),
+                catalogue,
                 read_facets(engine, shop.currency),
-                FaissIndex.open(folder / VECTORS),
+                vectors,
                 LexicalIndex(folder / LEXICAL),
+                Languages.of(catalogue.chunk_languages(), vectors),
             )
         except (OSError, RuntimeError, ValueError, SQLAlchemyError) as error:
             raise SnapshotError(

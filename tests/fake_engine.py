@@ -5,34 +5,32 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.domain.conversation import (
-    Citation,
-    Handoff,
-    Language,
-    ProductCard,
-    Reply,
-    Session,
-    ToolCall,
-    Trace,
-    TraceChunk,
-    Turn,
-)
+from bot.domain.actions import PendingAction
+from bot.domain.conversation import Language, ProductCard, Reply, Session, ToolCall, Turn
 from bot.domain.errors import NotReadyError, ProviderError, SessionNotFoundError
-from bot.domain.events import CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady, Visitor
+from bot.domain.events import ActionReady, CitationsReady, Delta, Done, Event, HandoffReady, ProductsReady, Visitor
 from bot.guards import check_image, screen_message
 from knowledge.shop import ShopProfile
+from tests import fake_answers as canned
+from tests.memory_desk import MemoryHelpDesk
+
+_PROPOSING = re.compile(r"cancel|取消")
+_SAID = {True: re.compile(r"yes\b|是", re.I), False: re.compile(r"no\b|否", re.I)}
+_STARTED = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 class FakeEngine:
     """The engine's face for tests of the web: canned turns, real sessions in memory, `delay` seconds a word.
 
     A message decides its turn: "person" hands over, "unknown" is refused, "boom" fails, "falter" fails half-way,
-    anything else is answered with two sources and three products; Chinese in, Chinese out. `abandoned` counts the
-    turns whose reader went away.
+    "cancel" proposes a change ("cancel briefly" for three seconds) that a yes or a no ends, anything else is answered
+    with two sources and three products; Chinese in, Chinese out. While a person has taken over it says nothing.
+    `abandoned` counts the turns whose reader went away.
     """
 
     def __init__(self, delay: float = 0.0, pictures: Path | None = None) -> None:
@@ -43,6 +41,14 @@ class FakeEngine:
         self.sessions: dict[str, Session] = {}
         self.votes: list[tuple[str, int, int]] = []
         self.abandoned = 0
+        self.pending: dict[str, PendingAction] = {}
+        self.committed: list[str] = []
+        self.help_desk = MemoryHelpDesk(self.clock, lambda session_id: self.session_any(session_id).handled_by)
+        self._begun = time.monotonic()
+
+    def clock(self) -> datetime:
+        """A clock that runs, from a day of its own on."""
+        return datetime.fromtimestamp(_STARTED.timestamp() + time.monotonic() - self._begun, UTC)
 
     def stream(
         self,
@@ -62,7 +68,7 @@ class FakeEngine:
             raise RuntimeError("a fault of the program")
         session_id = session_id or f"s-{len(self.sessions)}"
         if session_id not in self.sessions:
-            self._start(session_id, visitor, spoken)
+            self.sessions[session_id] = Session(session_id, self.clock(), visitor.id, visitor.customer_id, spoken)
         session = self.conversation(session_id, visitor)
         reply = self._reply(session, message, spoken)
         try:
@@ -71,8 +77,7 @@ class FakeEngine:
             self.abandoned += 1
             raise
         yield from self._extras(reply)
-        turn = Turn(message, reply, _TRACE, datetime(2026, 11, 24, 12, tzinfo=UTC))
-        self.sessions[session.id] = session.with_turn(turn, {}, visitor.customer_id)
+        self._keep(session, message, reply, visitor.customer_id or session.customer_id)
         yield Done(reply)
 
     def reply(
@@ -87,6 +92,31 @@ class FakeEngine:
         last = list(self.stream(session_id, message, visitor, language=language, image=image))[-1]
         assert isinstance(last, Done)
         return last.reply
+
+    def confirm(self, session_id: str, action_id: str, visitor: Visitor, *, accept: bool) -> Reply:
+        session = self.conversation(session_id, visitor)
+        pending = self._open_action(session)
+        made = self._made(session, session.language)
+        if session.handled_by:
+            reply = Reply(text="", drafter="human", **made)
+        elif pending is None or pending.id != action_id:
+            reply = Reply(text=canned.GONE[session.language], drafter="action", **made)
+        else:
+            reply = self._settled(pending, made, accept=accept)
+        self._keep(session, canned.BUTTONS[session.language, accept], reply, session.customer_id)
+        return reply
+
+    def take_over(self, session_id: str, agent: str) -> Session:
+        return self._handled(session_id, agent)
+
+    def hand_back(self, session_id: str) -> Session:
+        return self._handled(session_id, None)
+
+    def say_as_person(self, session_id: str, text: str, agent: str) -> Reply:
+        session = self._handled(session_id, agent)
+        reply = Reply(text=text, drafter="human", **self._made(session, session.language))
+        self._keep(session, "", reply, session.customer_id)
+        return reply
 
     def conversation(self, session_id: str, visitor: Visitor) -> Session:
         session = self.session_any(session_id)
@@ -106,7 +136,7 @@ class FakeEngine:
         self.votes.append((session_id, turn, vote))
 
     def cards(self, product_ids: Sequence[str], language: Language) -> tuple[ProductCard, ...]:
-        return tuple(_CARDS[language][product_id] for product_id in product_ids)
+        return tuple(canned.CARDS[language][product_id] for product_id in product_ids)
 
     def picture(self, product_id: str, number: int = 0) -> Path | None:
         del number
@@ -127,10 +157,6 @@ class FakeEngine:
     def warnings(self) -> list[str]:
         return ["Shoppers prove who they are by email alone, which is weak."]
 
-    def _start(self, session_id: str, visitor: Visitor, language: Language) -> None:
-        started = datetime(2026, 11, 24, tzinfo=UTC)
-        self.sessions[session_id] = Session(session_id, started, visitor.id, visitor.customer_id, language)
-
     def _words(self, reply: Reply, message: str) -> Iterator[Delta]:
         words = re.findall(r"\S+\s*|\s+", reply.text) if reply.language == "en" else reply.text
         for number, word in enumerate(words):
@@ -140,75 +166,62 @@ class FakeEngine:
             yield Delta(word)
 
     def _reply(self, session: Session, message: str, language: Language) -> Reply:
-        made: dict[str, Any] = {"session_id": session.id, "turn": len(session.turns), "language": language, "ms": _MS}
+        made, pending = self._made(session, language), self._open_action(session)
+        if session.handled_by:
+            return Reply(text="", drafter="human", **made)
         if "person" in message or "人工" in message:
-            text = {"en": "I have passed your conversation to our team.", "zh": "已将您的对话转交给同事。"}[language]
-            return Reply(text=text, handoff=Handoff("C-1042", "asked"), drafter="offline", **made)
+            handoff = self.help_desk.open_case(session, "human", f"Shopper: {message}")
+            return Reply(text=canned.PASSED_ON[language], handoff=handoff, **made)
         if "unknown" in message:
             text = "I don't have reliable information on that. Would you like to talk to a person?"
             return Reply(text=text, refused="unsupported", **made)
+        if _PROPOSING.search(message):
+            number = len(self.committed) + len(self.pending) + len(session.turns)
+            action = canned.proposal(session, number, self.clock(), language, brief="briefly" in message)
+            self.pending[session.id] = action
+            return Reply(text=action.summary, pending_action=action.to_json(), **made)
+        if pending:
+            for accept, words in _SAID.items():
+                if words.match(message):
+                    return self._settled(pending, made, accept=accept)
+            return Reply(text=canned.WAITING[language], pending_action=pending.to_json(), **made)
         echo = f" You asked: {message}" if "<" in message else ""
-        citations, products = _CITATIONS[language], tuple(_CARDS[language])
-        return Reply(text=_ANSWER[language] + echo, citations=citations, products=products, tool_calls=_CALLS, **made)
+        citations, products = canned.CITATIONS[language], tuple(canned.CARDS[language])
+        text = canned.ANSWER[language] + echo
+        return Reply(text=text, citations=citations, products=products, tool_calls=canned.CALLS, **made)
+
+    def _settled(self, action: PendingAction, made: dict[str, Any], *, accept: bool) -> Reply:
+        """A yes carries the change out, a no drops it; either ends it."""
+        del self.pending[action.session_id]
+        if not accept:
+            return Reply(text=canned.DROPPED[made["language"]], drafter="action", **made)
+        self.committed.append(action.id)
+        call = ToolCall(action.name, action.arguments, "WRITE", True, {"order": {"id": action.order_id}})
+        return Reply(text=canned.DONE[made["language"]], tool_calls=(call,), drafter="action", **made)
+
+    def _open_action(self, session: Session) -> PendingAction | None:
+        action = self.pending.get(session.id)
+        return action if action and action.is_open(self.clock()) else None
+
+    def _handled(self, session_id: str, agent: str | None) -> Session:
+        self.sessions[session_id] = replace(self.session_any(session_id), handled_by=agent)
+        return self.sessions[session_id]
+
+    def _keep(self, session: Session, message: str, reply: Reply, customer_id: str | None) -> None:
+        trace = canned.TRACE if reply.drafter == "offline" else None
+        turn = Turn(message, reply, trace, self.clock())
+        self.sessions[session.id] = session.with_turn(turn, {}, customer_id)
+
+    @staticmethod
+    def _made(session: Session, language: Language) -> dict[str, Any]:
+        return {"session_id": session.id, "turn": len(session.turns), "language": language, "ms": canned.MS}
 
     def _extras(self, reply: Reply) -> Iterator[Event]:
         if reply.citations:
             yield CitationsReady(reply.citations)
         if reply.products:
             yield ProductsReady(self.cards(reply.products, reply.language))
+        if reply.pending_action:
+            yield ActionReady(reply.pending_action)
         if reply.handoff:
             yield HandoffReady(reply.handoff)
-
-
-_MS = {"total": 21.4, "screen": 0.3, "retrieve": 11.2, "draft": 6.1, "ground": 1.9, "reply": 1.7}
-_ANSWER: dict[Language, str] = {
-    "en": "We have three tents for two people. The **Larkfell Duo** is the lightest at 1.9 kg [1].\n\n"
-    "Standard shipping is free from $75.00 [2].",
-    "zh": "有三款适合两个人的帐篷，**云雀双人帐**最轻，只有 1.9 公斤 [1]。\n\n订单满 75 美元免标准运费 [2]。",
-}
-_SHIPPING = "https://fernway.example/shipping"
-_CITATIONS: dict[Language, tuple[Citation, ...]] = {
-    "en": (
-        Citation(1, "TN-101", "product", "Larkfell Duo 2-Person Tent", None, "Two people, packed weight 1.9 kg."),
-        Citation(
-            2, "shipping", "policy", "Shipping <b>policy</b>", _SHIPPING, "Free from $75.00 <script>alert(1)</script>"
-        ),
-    ),
-    "zh": (
-        Citation(1, "TN-101", "product", "云雀双人帐", None, "双人帐篷，收纳重量 1.9 公斤。"),
-        Citation(2, "shipping", "policy", "配送政策", _SHIPPING, "订单满 75 美元免标准运费。"),
-    ),
-}
-
-
-def _cards(titles: tuple[str, str, str], options: tuple[str, ...]) -> dict[str, ProductCard]:
-    stocks, prices = (42, 3, 0), ("$189.00", "$129.50", "$249.00")
-    ids = ("TN-101", "TN-102", "TN-103")
-    return {
-        id_: ProductCard(
-            id_, title, price, stock > 0, stock, f"/pictures/{id_}", f"https://fernway.example/p/{id_}", options
-        )
-        for id_, title, price, stock in zip(ids, titles, prices, stocks, strict=True)
-    }
-
-
-_CARDS: dict[Language, dict[str, ProductCard]] = {
-    "en": _cards(
-        ("Larkfell Duo 2-Person Tent", "Larkfell Duo Basic 2-Person Tent", "Moorhen 2-Person Four-Season Tent"),
-        ("moss green", "sand"),
-    ),
-    "zh": _cards(("云雀双人帐", "云雀双人帐基础款", "水鸡双人四季帐篷"), ("苔绿", "沙色")),
-}
-_CALLS = (ToolCall("search_products", {"query": "tent"}, "READ", True, {"matching": 3}),)
-_TRACE = Trace(
-    query="tent for two",
-    snapshot="20261124-120000",
-    chunks=(
-        TraceChunk("product:TN-101#0", "Larkfell Duo", "Two people, packed weight 1.9 kg.", 0.91, 0.88, 7.2),
-        TraceChunk("policy:shipping#1", "Shipping", "Free from $75.00 <script>alert(1)</script>", 0.55, 0.61, 3.4),
-    ),
-    filters={"category": "tents"},
-    answerability=0.93,
-    intent="product_search",
-    grounding=("offline: left out “It is waterproof”: no source says so",),
-)

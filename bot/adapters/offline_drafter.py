@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.adapters.change_flow.dialogue import answer_change, go_on, goes_on, remind
-from bot.adapters.change_flow.listening import CHANGE_INTENTS, listen
+from bot.adapters.change_flow.listening import listen
+from bot.adapters.change_flow.requests import CHANGE_INTENTS
 from bot.adapters.escalation import must_hand_over
 from bot.adapters.identity import order_number
 from bot.adapters.intents import Intent, IntentHead

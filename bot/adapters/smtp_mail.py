@@ -1,4 +1,4 @@
-"""Mail over SMTP, sent by a thread of its own: a slow or dead mail server delays no turn and betrays nothing by time."""
+"""Mail over SMTP, sent by a thread of its own: a slow or dead mail server delays no turn and betrays nothing."""
 
 from __future__ import annotations
 
@@ -128,12 +128,15 @@ class Mailer(Protocol):
 
 
 class Outbox:
-    """A queue and the thread that empties it. `post` returns at once; what cannot be sent is logged, without its text."""
+    """A queue and the thread that empties it. `post` returns at once; what cannot be sent is logged, not its text.
 
-    def __init__(self, mailer: Mailer, waits: Sequence[float] = (2.0, 10.0)) -> None:
+    `waits` are the seconds before each further try; `most` letters may wait at a time.
+    """
+
+    def __init__(self, mailer: Mailer, waits: Sequence[float] = (2.0, 10.0), most: int = _MOST_WAITING) -> None:
         self._mailer = mailer
-        self._waits = tuple(waits)  # seconds before each further try
-        self._queue: Queue[Letter] = Queue(_MOST_WAITING)
+        self._waits = tuple(waits)
+        self._queue: Queue[Letter] = Queue(most)
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -141,7 +144,7 @@ class Outbox:
         try:
             self._queue.put_nowait(letter)
         except Full:
-            log.error("a mail was dropped: %d are waiting already; check SHOP_SMTP_URL", _MOST_WAITING)
+            log.error("a mail was dropped: %d are waiting already; check SHOP_SMTP_URL", self._queue.maxsize)
         with self._guard:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="mail", daemon=True)

@@ -16,6 +16,9 @@ from bot.evals.result import Result, check_writable, write_rows
 
 if TYPE_CHECKING:
     from bot.bootstrap import Services
+    from bot.engine import Engine
+    from bot.evals.adversarial_stage import Voice
+    from bot.ports import Clock
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         shop=True,
         state=True,
     )
+    _add_attacks(tasks)
     return parser
 
 
@@ -99,6 +103,17 @@ def _add_task(
         parser.add_argument("--state", type=Path, metavar="FILE", help="write the records that each case changed")
     parser.add_argument("--json", action="store_true", help="print the metrics alone")
     parser.set_defaults(run=run)
+
+
+def _add_attacks(tasks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    purpose = "do seeded attacks change or learn what they must not?"
+    parser = tasks.add_parser("adversarial", help=purpose, description=f"adversarial: {purpose}")
+    parser.add_argument("--shop", type=Path, required=True, metavar="DIR", help="shop with customers and orders")
+    parser.add_argument("--count", type=int, default=1000, metavar="N", help="how many attacks (default: 1000)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number: other attacks")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write one row an attack, JSON Lines")
+    parser.add_argument("--json", action="store_true", help="print the metrics alone")
+    parser.set_defaults(run=_adversarial)
 
 
 def _retrieval(options: argparse.Namespace) -> Result:
@@ -156,9 +171,26 @@ def _actions(options: argparse.Namespace) -> Result:
         return run(tasks, engine, services.after_sales, records)
 
 
+def _adversarial(options: argparse.Namespace) -> Result:
+    from bot.bootstrap import build
+    from bot.evals.adversarial import run
+    from bot.evals.adversarial_model import Gullible
+    from bot.evals.adversarial_stage import MovableClock
+    from bot.settings import load_settings
+
+    clock = MovableClock(load_settings().clock())
+    with _services(options.shop, clock) as services:
+        obeying = build(services.settings, embedder=services.embedder, drafters=[("gullible", Gullible())], clock=clock)
+        try:
+            engines: dict[Voice, Engine] = {"plain": services.engine, "tool": obeying.engine}
+            return run(engines, services.database, clock, options.count, options.seed)
+        finally:
+            obeying.database.dispose()
+
+
 @contextmanager
-def _services(shop: Path) -> Iterator[Services]:
-    """The program over `shop` in a home of its own, with the settings of the live one."""
+def _services(shop: Path, clock: Clock | None = None) -> Iterator[Services]:
+    """The program over `shop` in a home of its own, with the settings of the live one, and perhaps another clock."""
     from bot.bootstrap import build
     from bot.evals.own_shop import own_shop
     from bot.settings import load_settings, prepare_home
@@ -166,7 +198,7 @@ def _services(shop: Path) -> Iterator[Services]:
     settings = load_settings()
     prepare_home(settings.home)
     with own_shop(shop, settings.home) as home:
-        services = build(replace(settings, home=home, database_url="", vector_store="faiss"))
+        services = build(replace(settings, home=home, database_url="", vector_store="faiss"), clock=clock)
         try:
             yield services
         finally:

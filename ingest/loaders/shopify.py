@@ -204,11 +204,11 @@ class _Product:
             self._skus[sku] = line.number
             return sku
         words = "-".join(re.sub(r"\W+", "-", value.casefold()).strip("-") for value in options.values())
-        made = f"{self._handle}:{words}" if words else self._handle
-        count = 1
+        made = f"{self._handle}-{words}" if words else self._handle
+        base, count = made, 1
         while made in self._skus:
             count += 1
-            made = f"{self._handle}:{words}-{count}"
+            made = f"{base}-{count}"
         self._skus[made] = line.number
         if sku:
             reason = f"the SKU '{sku}' is already used on line {self._skus[sku]}; this variant goes by the id '{made}'"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from ingest.loaders.loaded import Loaded
 from ingest.loaders.sheet import Sheet
 from ingest.loaders.text_files import SUFFIXES as TEXT_SUFFIXES
 from ingest.problems import FileError, JobError, Problem
+from knowledge.documents import Kind
+
+_TEXT_KINDS: Mapping[str, Kind] = {"policy": "policy", "manual": "manual"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,9 @@ def _recognised(role: str, file: SourceFile, loaded: Loaded) -> SourceFile | Non
     try:
         seen = recognise(file)
     except FileError as error:
-        if role == "policy" or role == "manual":  # noqa: PLR1714 -- the type checker learns from it
-            loaded.reject_document(role, file.stem, file.origin.problem(str(error)), file.origin)
+        kind = _TEXT_KINDS.get(role)
+        if kind is not None:
+            loaded.reject_document(kind, file.stem, file.origin.problem(str(error)), file.origin)
         else:
             loaded.fail_file(file.origin, str(error))
         return None

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from bot.adapters.mailing_desk import MailingHelpDesk
 from bot.adapters.session_store import SqlHelpDesk, SqlSessionStore
+from bot.adapters.smtp_mail import Letter
 from bot.domain.conversation import Session
 from bot.ports import HelpDesk, SessionStore
 from knowledge.database import RecordsBase, open_engine
@@ -48,7 +49,8 @@ def _sql(waiting: Waiting, engine: Engine) -> tuple[HelpDesk, SessionStore]:
 
 def _mailing(waiting: Waiting, engine: Engine) -> tuple[HelpDesk, SessionStore]:
     desk, sessions = _sql(waiting, engine)
-    return MailingHelpDesk(desk, [].append, ShopProfile), sessions
+    letters: list[Letter] = []
+    return MailingHelpDesk(desk, letters.append, ShopProfile), sessions
 
 
 @pytest.fixture(params=[_memory, _sql, _mailing], ids=["memory", "sql", "mailing"])

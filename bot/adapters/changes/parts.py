@@ -21,6 +21,8 @@ _SEPARATOR = re.compile(
     r"[;；。\n]|,?\s+and\s+(?:also\s+|then\s+)?|[,，、](?!\s*['\"\w ]+['\"]?\s*[:：])|和|以及|还有|另外"
 )
 _BRACES = re.compile(r"\{[^{}]*\}")
+_HIDDEN = str.maketrans({character: chr(0xE000 + n) for n, character in enumerate(",;、，；和\n.&+")})
+_SHOWN = {ord(hidden): character for character, hidden in _HIDDEN.items()}
 
 
 def split_swap(text: str) -> tuple[str, str]:
@@ -50,19 +52,23 @@ def part_about(text: str, own: Terms, others: Terms, values: Terms = ()) -> str:
     return parts[scores.index(best)] if best[0] > 0 else text
 
 
+def split_keeping_braces(separator: re.Pattern[str], text: str) -> list[str]:
+    """`text` cut at separators that are not within braces."""
+    hidden = _BRACES.sub(lambda match: match.group().translate(_HIDDEN), text)
+    return [piece.translate(_SHOWN) for piece in separator.split(hidden) if piece]
+
+
 def _parts(text: str) -> Iterator[str]:
     """Pieces between separators, joined so that each has at most one turn from old to new."""
-    hidden = _BRACES.sub(lambda match: match.group().translate(str.maketrans(",;", "\x01\x02")), text)
     current = ""
-    for piece in _SEPARATOR.split(hidden):
-        turns = _first_target(piece) is not None
-        if current and turns and _first_target(current) is not None:
-            yield current.translate(str.maketrans("\x01\x02", ",;"))
+    for piece in split_keeping_braces(_SEPARATOR, text):
+        if current and _first_target(piece) is not None and _first_target(current) is not None:
+            yield current
             current = piece
         else:
             current = f"{current}, {piece}" if current else piece
     if current:
-        yield current.translate(str.maketrans("\x01\x02", ",;"))
+        yield current
 
 
 def _first_target(text: str) -> re.Match[str] | None:

@@ -1,32 +1,22 @@
 // The chat's transport over the HTTP API, for the widget: server-sent events, a customer token if the shop gave one.
 
+import { httpCalls, lastPart } from "./http_calls.js";
 import { store } from "./store.js";
 
 export function httpTransport(shop, customerToken) {
-  async function call(path, options = {}) {
+  const { call, look, confirm } = httpCalls(() => {
     const token = customerToken();
-    const headers = {
-      "Content-Type": "application/json",
-      "X-Shopclerk-Visitor": store.visitor,
-      ...(token ? { Authorization: `Bearer ${token}` } : {}),
-      ...options.headers,
-    };
-    let response;
-    try {
-      response = await fetch(path, { ...options, headers });
-    } catch {
-      throw { type: "unreachable" };
-    }
-    if (!response.ok) throw { type: await problemType(response) };
-    return response;
-  }
+    return { "X-Shopclerk-Visitor": store.visitor, ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  });
 
   return {
+    look,
+    confirm,
+
     async open(sessionId) {
       if (!sessionId) return { shop, turns: [] };
       try {
-        const conversation = await (await call(`/api/chat/${encodeURIComponent(sessionId)}`)).json();
-        return { shop, turns: conversation.turns };
+        return { shop, ...(await look(sessionId, 0)) };
       } catch {
         return { shop, turns: [] };
       }
@@ -61,17 +51,4 @@ async function* serverEvents(body) {
       if (text) yield [name, JSON.parse(text)];
     }
   }
-}
-
-// The stable name at the end of problem JSON's `type`.
-async function problemType(response) {
-  try {
-    return lastPart((await response.json()).type);
-  } catch {
-    return "unexpected";
-  }
-}
-
-function lastPart(type) {
-  return String(type ?? "unexpected").split(/[/:#]/).pop();
 }

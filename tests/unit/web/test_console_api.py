@@ -17,7 +17,16 @@ ADMIN_CALLS = [
     ("GET", "/api/admin/accounts"),
     ("POST", "/api/admin/accounts"),
 ]
-SUPPORT_CALLS = [("GET", "/api/support/ask?question=tent"), ("GET", "/api/support/sessions/s-0")]
+SUPPORT_CALLS = [
+    ("GET", "/api/support/ask?question=tent"),
+    ("GET", "/api/support/sessions/s-0"),
+    ("GET", "/api/support/cases"),
+    ("GET", "/api/support/cases/H-1"),
+    ("POST", "/api/support/cases/H-1/close"),
+    ("POST", "/api/support/sessions/s-0/take-over"),
+    ("POST", "/api/support/sessions/s-0/hand-back"),
+    ("POST", "/api/support/sessions/s-0/messages"),
+]
 
 
 @pytest.fixture

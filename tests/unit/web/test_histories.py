@@ -41,6 +41,15 @@ def test_other_texts_roles_and_pictures_are_another_history() -> None:
     assert histories.take(ANN, (Said("user", "tent", "data:image/png;base64,AA=="), HISTORY[1])) is None
 
 
+def test_empty_replies_may_be_left_out() -> None:
+    """Would start a new conversation, with a bot in it, for clients that drop a person's empty replies."""
+    histories = Histories()
+    histories.put(ANN, (HISTORY[0], Said("assistant", "")), "s-1")
+    assert histories.take(ANN, HISTORY[:1]) == "s-1"
+    histories.put(ANN, (Said("user", "", "data:image/png;base64,AA=="),), "s-2")
+    assert histories.take(ANN, ()) is None
+
+
 def test_oldest_histories_are_forgotten() -> None:
     """Would fill the memory over time."""
     histories = Histories(most=2)

@@ -142,6 +142,31 @@ def test_equal_histories_do_not_share_a_session(shop: Shop, client: TestClient) 
     assert "my secret" not in [turn.message for turn in shop.engine.sessions[other].turns]
 
 
+@pytest.mark.parametrize("sends_empty", [True, False])
+@pytest.mark.parametrize("stream", [False, True])
+def test_while_a_person_has_taken_over_content_is_empty(
+    shop: Shop, official: openai.OpenAI, *, stream: bool, sends_empty: bool
+) -> None:
+    """Would break clients with a null, or let the bot answer in a new session that the person does not see."""
+    history: Messages = [{"role": "user", "content": "tent"}]
+    first = official.chat.completions.create(model="shopclerk", messages=history).choices[0].message.content
+    (session_id,) = shop.engine.sessions
+    shop.engine.take_over(session_id, "sam")
+    history += [{"role": "assistant", "content": first or ""}]
+    for question in ("are you there?", "hello?"):
+        history.append({"role": "user", "content": question})
+        answer = official.chat.completions.create(model="shopclerk", messages=history, stream=stream)
+        if isinstance(answer, openai.Stream):
+            deltas = [chunk.choices[0].delta for chunk in answer]
+            assert deltas[0].role == "assistant"
+            assert "".join(delta.content or "" for delta in deltas) == deltas[0].content == ""
+        else:
+            assert answer.choices[0].message.content == ""
+        history += [{"role": "assistant", "content": ""}] * sends_empty
+    (session,) = shop.engine.sessions.values()
+    assert [turn.message for turn in session.turns] == ["tent", "are you there?", "hello?"]
+
+
 def test_only_a_customer_token_signs_in(shop: Shop, client: TestClient) -> None:
     """Would refuse clients for their API key, or miss a customer's token."""
     body = {"model": "shopclerk", "messages": [said("user", "tent")]}

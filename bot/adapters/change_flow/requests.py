@@ -1,0 +1,141 @@
+"""Which changes a message asks for, and whether what sounds like a request is more about the change that is open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.adapters.change_flow.hearing import hear
+from bot.adapters.change_flow.records import Records
+from bot.adapters.change_flow.state import PIECES, SWAPS, Change
+from bot.adapters.changes.addresses import read_address
+from bot.adapters.changes.corrections import is_correction
+from bot.adapters.changes.kinds import Kind, Request, read_requests
+from bot.adapters.changes.lines import choose_lines
+from bot.adapters.changes.methods import choose_method
+from bot.adapters.changes.orders import choose_order, read_order_numbers
+from bot.adapters.intents import Intent
+from bot.domain.orders import Order
+from bot.ports import Brief
+
+KIND_OF_INTENT: Mapping[str, Kind] = {
+    "cancel_order": "cancel",
+    "return_order": "return",
+    "exchange_order": "exchange",
+    "modify_items": "items",
+    "modify_address": "address",
+    "modify_payment": "payment",
+    "profile_address": "profile_address",
+}
+CHANGE_INTENTS = (*KIND_OF_INTENT, "order_change")
+SURE = 0.6
+_LIKELY = 0.45  # with an order number
+_HARDLY = 0.15
+_SHORT = 4  # words
+_ORDER_WORD = re.compile(r"\borders?\b|订单|[那这]一?单", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"[?？]\s*$|^\W*(?:(?:and|but|so|ok|okay|hi|hello|wait|hm+)\W+)*(?:what|how|when|where|why|who|which|whose|is|are|do|does|"
+    r"did|will|would|can|could|should|may|might|am|has|have)\b|[吗呢么]\W*$|什么|怎么|怎样|多少|多久|几[天个号点]|"
+    r"哪|为什么|为何|是不是|能不能|会不会|可不可以|有没有",
+    re.IGNORECASE,
+)
+# Questions that are wishes: "can you make it blue?", "可以换成红色吗".
+_WISH = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay|hi|hello|actually|hm+)\W+)*"
+    r"(?:can|could|would|will|may|might)\b|"
+    r"\bhow about\b|\bwhat about\b|\bis it possible to\b|"
+    r"(?:可以|能|能不能|可不可以|行不行|可否|能否|麻烦).{0,12}(?:换|改|退|用|寄|送|付|取消|要)|[行好]吗\W*$|可以吗\W*$|怎么样\W*$",
+    re.IGNORECASE,
+)
+_ASKS_TO_KNOW = re.compile(
+    r"\b(?:tell me|let me know|explain|know|how (?:long|much|many|do|does|can|will)|when|why|"
+    r"what (?:if|is|are|happens|would|will)|policy|rules?)\b|"
+    r"多久|多少|什么时候|为什么|怎么|如果|要是|假如|政策|规定|会不会",
+    re.IGNORECASE,
+)
+
+
+def is_question(message: str) -> bool:
+    """Whether the message asks to know something; a wish in the form of a question does not."""
+    if not _QUESTION.search(message):
+        return False
+    if _ASKS_TO_KNOW.search(message):
+        return True
+    short = len(message) <= _SHORT if re.search(r"[\u4e00-\u9fff]", message) else len(message.split()) <= _SHORT
+    return not (_WISH.search(message) or short)
+
+
+def requested(brief: Brief, intent: Intent, *, answered: bool) -> tuple[Change, ...]:
+    """The changes that the message asks for in words that are known. `answered`: so it is as a question."""
+    message, found = brief.message, read_requests(brief.message, brief.language)
+    if not found or (answered and intent.share(*CHANGE_INTENTS) < _HARDLY):
+        return ()
+    if {request.kind for request in found} <= {"address", "profile_address"} and not read_order_numbers(message):
+        named = any(request.kind == "profile_address" for request in found) and not _ORDER_WORD.search(message)
+        own = named or intent.name == "profile_address"
+        return (Change("profile_address" if own else found[0].kind).hearing(message),)
+    if len(found) == 1:
+        return (Change(found[0].kind).hearing(message),)
+    return tuple(Change(request.kind).hearing(_with_number(request, message)) for request in found)
+
+
+def likely(brief: Brief, intent: Intent) -> tuple[Change, ...]:
+    """The change that the intent head is sure of; other variants are one kind, whatever the order's status."""
+    if is_question(brief.message):
+        return ()
+    shares = {kind: intent.share(name) for name, kind in KIND_OF_INTENT.items()}
+    shares["items"] += shares["exchange"]
+    kind = max(shares, key=shares.__getitem__)
+    sure = shares[kind] >= (_LIKELY if read_order_numbers(brief.message) else SURE)
+    return (Change(kind).hearing(brief.message),) if sure else ()
+
+
+def _with_number(request: Request, message: str) -> str:
+    """The part of the message; the message's only order number belongs to all of its parts."""
+    numbers = read_order_numbers(message)
+    if len(numbers) != 1 or read_order_numbers(request.text):
+        return request.text
+    return f"{request.text} (#{numbers[0]})"
+
+
+def heard_all(wanted: Sequence[Change], brief: Brief) -> tuple[Change, ...]:
+    """The requests of one message, those for the same order's articles in one."""
+    records = Records.of(brief)
+    merged: list[Change] = []
+    for change in wanted:
+        before = merged[-1] if merged else None
+        same = before is not None and (before.kind == change.kind or {before.kind, change.kind} <= set(SWAPS))
+        other = read_order_numbers(change.texts[0])
+        if before is not None and same and (not other or other == read_order_numbers(before.texts[0])):
+            merged[-1] = before.hearing(change.texts[0])
+        else:
+            merged.append(change)
+    spoken_of = brief.slots.get("order")
+    return tuple(hear(change, records, spoken_of) for change in merged) if records else tuple(merged)
+
+
+def joins(change: Change, current: Change, brief: Brief, records: Records) -> bool:
+    """Whether what sounds like a request is more about the current change."""
+    text, kind = change.texts[0], change.kind
+    if kind == current.kind or {kind, current.kind} <= set(SWAPS):
+        return not _speaks_of_another_order(text, current, brief, records)
+    settles = current.asked == "method" or brief.pending is not None or is_correction(text, brief.language)
+    if kind == "payment" and current.kind in PIECES and settles:
+        return True
+    if current.asked == "address" and read_address(text, current.address) is not None:
+        return kind in ("address", "profile_address", "items")
+    if current.asked == "method" and kind in ("items", "return", "exchange"):
+        return choose_method(text, records.customer, records.order(current.order)) is not None
+    return current.kind == "cancel" and kind == "return" and current.asked in ("reason", "order")
+
+
+def _speaks_of_another_order(text: str, current: Change, brief: Brief, records: Records) -> bool:
+    order = records.order(current.order)
+    if order is None or is_correction(text, brief.language):
+        return False
+    if numbers := read_order_numbers(text):
+        return all(number.casefold() != order.id.lstrip("#").casefold() for number in numbers)
+    if current.kind not in PIECES or choose_lines(text, order, records.snapshot, brief.language).item_ids:
+        return False
+    other = choose_order(text, records.orders, records.today, exclude=(order.id,), snapshot=records.snapshot)
+    return isinstance(other, Order)
