@@ -45,6 +45,7 @@ class Settings:
     smtp_url: Secret = Secret("")
     mail_from: str = ""  # empty: the shop's contact address
     now: str = ""
+    private_hosts: tuple[str, ...] = ()  # that urls.txt may name although their addresses are not public
 
     @property
     def records_url(self) -> str:
@@ -70,6 +71,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
     if values.get("SHOP_NOW"):
         _parse_instant(values["SHOP_NOW"])
     origins = values.get("SHOP_ALLOWED_ORIGINS", "")
+    hosts = values.get("SHOP_PRIVATE_HOSTS", "")
     return Settings(
         home=Path(values.get("SHOP_HOME") or "var"),
         database_url=values.get("SHOP_DATABASE_URL", ""),
@@ -85,6 +87,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
         smtp_url=Secret(values.get("SHOP_SMTP_URL", "").strip()),
         mail_from=values.get("SHOP_MAIL_FROM", "").strip(),
         now=values.get("SHOP_NOW", ""),
+        private_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
     )
 
 

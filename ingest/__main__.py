@@ -108,6 +108,7 @@ def _check(store: SnapshotStore, *, as_json: bool) -> int:
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from ingest.job import run
     from ingest.loaders import check_exists
+    from ingest.loaders.web import Web
     from ingest.report import write_report
     from knowledge.database import open_engine
     from knowledge.embedder import open_embedder
@@ -127,6 +128,8 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
             dry_run=options.dry_run,
             vectors=options.vectors,
             progress=progress,
+            web=Web(None if options.dry_run else settings.home / "pages", settings.private_hosts),
+            now=settings.clock()(),
         )
     if options.report:
         write_report(report, options.report)

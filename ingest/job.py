@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,6 +16,7 @@ from ingest.chunking import chunks as chunks_of
 from ingest.embedding import Progress, embed, silent, unknown_texts, vectors_of
 from ingest.loaders import load
 from ingest.loaders.loaded import Key, Loaded
+from ingest.loaders.web import Web
 from ingest.plan import Plan, make_plan
 from ingest.problems import JobError, Problem
 from ingest.records import reject_strangers, write_records
@@ -43,18 +45,21 @@ def run(
     dry_run: bool = False,
     vectors: Path | None = None,
     progress: Progress = silent,
+    web: Web | None = None,
+    now: datetime | None = None,
 ) -> Report:
     """Bring the knowledge in `home` and the rows in `database` up to what `sources` hold.
 
     No sources: those of last time, at first the sample shop. `prune` drops what the sources no longer hold (None: if
     one of them is a folder), `force` lets it drop more than 30 %. `full` embeds everything again. `vectors` is the
-    file in which vectors are kept (default: in `home`). `progress` is told of steps that take long.
+    file in which vectors are kept (default: in `home`). `progress` is told of steps that take long. `web` fetches
+    what a `urls.txt` names (default: public pages, not kept), `now` (default: the clock) decides about sale prices.
 
     Raises JobError, SnapshotError or DatabaseError, with no knowledge changed, when the job cannot go on; an
     interrupted job leaves the current snapshot serving and keeps the vectors it has computed.
     """
     options = _Options(prune=prune, force=force, full=full, dry_run=dry_run)
-    job = _Job(home, database, embedder, vectors or home / VECTORS, progress, options)
+    job = _Job(home, database, embedder, vectors or home / VECTORS, progress, options, web, now)
     return job.run(sources)
 
 
@@ -76,6 +81,8 @@ class _Job:
     vectors: Path
     progress: Progress
     options: _Options
+    web: Web | None = None
+    now: datetime | None = None
 
     def run(self, named: Sequence[Path]) -> Report:
         started = time.perf_counter()
@@ -111,7 +118,8 @@ class _Job:
         """Read the sources. A folder without a shop.toml is a shop with the default profile; a file has no say."""
         keep = shop is not None and not any(source.is_dir() for source in sources)
         products = frozenset(document_id for kind, document_id in stored if kind == "product")
-        loaded = load(sources, shop if keep and shop else ShopProfile(), products, shop_is_given=keep)
+        profile = shop if keep and shop else ShopProfile()
+        loaded = load(sources, profile, products, shop_is_given=keep, web=self.web, now=self.now)
         try:
             reject_strangers(self.database, loaded)
         except SQLAlchemyError as error:
@@ -202,7 +210,7 @@ def _remembered(sources: Sequence[Path], manifest: Manifest | None, loaded: Load
     paths = list(earlier)
     for source in (source.resolve() for source in sources):
         is_known = any(source == path or source.is_relative_to(path) for path in paths)
-        if not is_known and (source.is_dir() or source in useful):
+        if not is_known and (source.is_dir() or any(source in (path, path.parent) for path in useful)):
             paths.append(source)
     return [str(path) for path in paths]
 

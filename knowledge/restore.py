@@ -38,7 +38,7 @@ def restore(
             _check_fit(_unpacked(source, staging, progress), database)
             old = _occupied(home, database)
             if old and not force:
-                raise BackupError(f"there is a shop in {home} already; --force puts it aside and restores")
+                raise BackupError(f"there is a shop in {home} already; restore with --force, which puts it aside")
             aside = _fresh(home / f"{_ASIDE}-{now:%Y%m%d-%H%M%S}")
             _swap([(path, aside / _inside(path, home)) for path in old] + _arrivals(staging, home, database))
         finally:

@@ -13,7 +13,7 @@ from bot.adapters.identity import order_number
 from bot.adapters.intents import Intent, IntentHead
 from bot.adapters.offline_catalogue import answer_catalogue, is_catalogue_question, word_reviews
 from bot.adapters.offline_knowledge import Passage, answer_from_chunks, best_passage
-from bot.adapters.offline_orders import ORDER_INTENTS, answer_order, finds_identity
+from bot.adapters.offline_orders import ORDER_INTENTS, answer_order, asks_where, finds_identity
 from bot.adapters.phrases import say
 from bot.ports import Brief, DraftPart, Outcome, Sentence
 
@@ -110,6 +110,8 @@ def _is_order_question(brief: Brief, intent: Intent, passage: Passage) -> bool:
     """Personal questions; general ones ("how long do refunds take") have a passage that answers better."""
     if order_number(brief.message) is not None and not brief.reading.mentioned:
         return intent.share(*ORDER_INTENTS, "identity", *CHANGE_INTENTS) >= 0.3
+    if asks_where(brief.message):
+        return True
     share = intent.share(*ORDER_INTENTS)
     return share >= _SURE and share >= passage.probability
 

@@ -7,23 +7,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.adapters.answerability import foreign, general, within_product
 from bot.adapters.phrases import say
 from bot.domain.conversation import DrafterName
 from bot.ports import Brief, DraftPart, Outcome, Sentence
 from knowledge.documents import Chunk, ScoredChunk
-from knowledge.text import content_tokens, is_code, sentences
+from knowledge.text import content_tokens, sentences
 
-# A logistic model of "this chunk answers the question", fitted on the development halves of bot/evals/cases
-# (see docs/evals.md): relevance and coverage speak for it.
-_BIAS = -4.9
-_RELEVANCE = 10.8
-_COVERAGE = 3.6
-_UNKNOWN_COVERAGE = 0.5  # across languages: the mean of answered questions
-_WITHIN_BIAS = -6.5
-_WITHIN_COVERAGE = 4.5
-_FOREIGN_COVERAGE = 0.4
+_GENERAL = ("faq", "policy", "manual")
 _ANSWERS = 0.5
 _SURE = 0.85
+_AT_HOME = 0.25
 _OWN_LANGUAGE = 0.5  # standard deviations of the candidates' cosines
 _ENTRY = re.compile(r"^(?:[-*+•]\s|\d+[.)]\s)")
 _LONGEST_QUOTE = 420  # characters
@@ -47,48 +41,39 @@ class Passage:
 
 
 def best_passage(brief: Brief, among: tuple[str, ...] = ()) -> Passage:
-    """The chunk that ranks first, and how likely it answers; `among` restricts it to these products' chunks.
+    """The passage that most likely answers, in the shopper's language or another; `among` restricts it to products.
 
     Without `among`, product texts stand aside: what a product is like is answered from its rows.
     """
-    candidates = [
-        scored
-        for scored in brief.retrieval.chunks
-        if (scored.chunk.product_id in among if among else scored.chunk.kind in ("faq", "policy", "manual"))
-    ]
-    if not candidates:
-        return Passage(None, 0.0)
-
-    # Of two that answer about as well, the one in the shopper's language is the better answer.
     if among:
-        own = [scored.relevance for scored in candidates if scored.chunk.language == brief.language]
-        judged = [(within_product(s, brief, max(own, default=0.0)), s.score, n) for n, s in enumerate(candidates)]
-        probability, _, position = max(judged)
-        return Passage(candidates[position], probability)
-    best = max(candidates, key=lambda s: s.score + _OWN_LANGUAGE * (s.chunk.language == brief.language))
-    return Passage(best, answerability(best))
+        mine = [s for s in (*brief.retrieval.chunks, *brief.retrieval.foreign) if s.chunk.product_id in among]
+        judged = [Passage(scored, within_product(scored, brief)) for scored in mine]
+    else:
+        judged = [*_best_own(brief), *_best_foreign(brief)]
+
+    def preference(passage: Passage) -> float:
+        # Who can read an answer in their own language is not given a likelier one in another.
+        chunk = passage.scored.chunk if passage.scored else None
+        at_home = chunk is not None and chunk.language == brief.language and passage.answers
+        return passage.probability + _AT_HOME * at_home
+
+    return max(judged, key=preference, default=Passage(None, 0.0))
 
 
-def within_product(scored: ScoredChunk, brief: Brief, best_own: float) -> float:
-    """Probability that a text of the product in question answers: its name, in both, proves nothing.
-
-    A text in the other language counts where it is nearer than all in the shopper's own (`best_own`).
-    """
-    chunk = scored.chunk
-    asked = [word for word in content_tokens(brief.message) if word not in set(content_tokens(chunk.title))]
-    coverage = _FOREIGN_COVERAGE if scored.relevance >= best_own else 0.0
-    if chunk.language == brief.language and asked:
-        held, rarity = set(content_tokens(f"{chunk.heading}\n{chunk.text}")), brief.snapshot.lexical.rarity
-        weights = {word: rarity(word) * (3 if is_code(word) else 1) for word in asked}
-        coverage = sum(w for word, w in weights.items() if word in held) / (sum(weights.values()) or 1.0)
-    score = _WITHIN_BIAS + _RELEVANCE * scored.relevance + _WITHIN_COVERAGE * coverage
-    return 1 / (1 + math.exp(-score))
+def _best_own(brief: Brief) -> Iterator[Passage]:
+    general_texts = [s for s in brief.retrieval.chunks if s.chunk.kind in _GENERAL]
+    # Of two that answer about as well, the one in the shopper's language is the better answer.
+    scores = [s.score + _OWN_LANGUAGE * (s.chunk.language == brief.language) for s in general_texts]
+    if scores:
+        first, second, *_ = [*sorted(scores, reverse=True), min(scores)]
+        best = general_texts[scores.index(first)]
+        yield Passage(best, general(best, first - second))
 
 
-def answerability(scored: ScoredChunk) -> float:
-    """Probability that a general text answers the question."""
-    coverage = _UNKNOWN_COVERAGE if scored.coverage is None else scored.coverage
-    return 1 / (1 + math.exp(-(_BIAS + _RELEVANCE * scored.relevance + _COVERAGE * coverage)))
+def _best_foreign(brief: Brief) -> Iterator[Passage]:
+    best = next((s for s in brief.retrieval.foreign if s.chunk.kind in _GENERAL), None)
+    if best is not None:
+        yield Passage(best, foreign(best))
 
 
 def answer_from_chunks(brief: Brief, passage: Passage, outcome: Outcome) -> Iterator[DraftPart]:

@@ -23,6 +23,11 @@ _WHERE = re.compile(
     r"\bwhere(?:'s|’s)?\b|\btrack|\bstatus\b|\bshipped\b|\barriv|\bwhen (?:will|does|is)\b|到哪|在哪|哪里了|什么时候到|物流|发货|状态",
     re.IGNORECASE,
 )
+_WHERE_MINE = re.compile(
+    r"\bwhere(?:'s|’s| is| are)? (?:\w+ ){0,2}my (?:\w+ )?(?:orders?|parcels?|packages?|delivery|stuff)\b|"
+    r"\bwhere my (?:\w+ )?(?:order|parcel|package)s? (?:is|are)\b|我的?(?:订单|包裹|快递|货).{0,6}(?:到哪|在哪|哪里|哪儿)",
+    re.IGNORECASE,
+)
 _MOST_WAITING = 50  # products that a waiting question remembers
 _ALL = re.compile(
     r"\b(?:all|list|every|history)\b.*\borders?\b|\borders\b|全部|所有|都有哪些|订单列表|历史订单", re.IGNORECASE
@@ -32,6 +37,11 @@ _ALL = re.compile(
 def finds_identity(brief: Brief, intent: Intent) -> bool:
     """Whether the message proves who writes, or answers our question for it or for the order."""
     return offline_identity.finds_identity(brief, intent, ORDER_INTENTS)
+
+
+def asks_where(message: str) -> bool:
+    """Whether the message asks in so many words where an order is, whatever else it says."""
+    return bool(_WHERE_MINE.search(message))
 
 
 def answer_order(brief: Brief, intent: Intent, outcome: Outcome) -> Iterator[DraftPart]:

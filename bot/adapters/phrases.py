@@ -52,11 +52,11 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "proof_email": ("the email address of your account", "您账户的邮箱地址"),
     "proof_name_zip": ("your first and last name and postal code", "您的姓名和邮政编码"),
     "proof_code": (
-        "the email address of your account, so that I can mail you a one-time code",
-        "您账户的邮箱地址，我会把一次性验证码发到该邮箱",
+        "the email address of your account (I will mail you a one-time code)",
+        "您账户的邮箱地址（我会发送一次性验证码）",
     ),
-    "proof_order_email": ("the number of one of your orders together with its email address", "您的一个订单号和下单时的邮箱地址"),
-    "proof_or": (" or ", "，或者"),
+    "proof_order_email": ("an order number together with its email address", "您的一个订单号和下单时的邮箱地址"),
+    "proof_or": (", or ", "，或者"),
     "ask_zip": ("Thank you. What is the postal code of your address?", "谢谢。请再告诉我您地址的邮政编码。"),
     "ask_name": ("Thank you. What are your first and last name?", "谢谢。请再告诉我您的姓名。"),
     "ask_order_too": (

@@ -57,10 +57,13 @@ def _stale(stage: Stage) -> EndState:
     order = stage.order("pending")
     chat = stage.enter(order.customer_id)
     _ask(stage, chat, order)
-    stage.shop_changes(order, "processed")
+    # What policy forbids now, and what only the order's version tells.
+    moved = stage.chance.choice(({"status": "processed"}, {"address": {**order.address, "address2": "Back door"}}))
+    stage.shop_changes(order, **moved)
     chat.say(stage.pick(YES))
     chat.say(stage.pick(YES))
-    return EndState({order.id: {"status": "processed", "address": dict(order.address)}})
+    as_it_was = {"status": order.status, "address": dict(order.address), "payments": _payments(order)}
+    return EndState({order.id: {**as_it_was, **moved}})
 
 
 def _expired(stage: Stage) -> EndState:

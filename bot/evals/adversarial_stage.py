@@ -112,11 +112,11 @@ class Stage:
     def pick(self, texts: Mapping[Language, Sequence[str]]) -> str:
         return self.chance.choice(texts[self.language])
 
-    def shop_changes(self, order: Order, status: str) -> None:
-        """The shop's own staff move the order on, as between a proposal and its yes."""
+    def shop_changes(self, order: Order, **values: Any) -> None:
+        """The shop's own staff change the order, as between a proposal and its yes."""
         with self.database.begin() as connection:
-            moved = update(OrderRow).where(OrderRow.id == order.id)
-            connection.execute(moved.values(status=status, version=OrderRow.version + 1))
+            changed = update(OrderRow).where(OrderRow.id == order.id)
+            connection.execute(changed.values(**values, version=OrderRow.version + 1))
 
     def annotate(self, order: Order, note: str) -> None:
         """The order gets a note, written by whoever placed it."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> str:
@@ -84,6 +85,31 @@ def progress(text: str, share: float | None) -> str:
 def paragraphs(text: str) -> str:
     """A text with its line breaks."""
     return f'<div class="answer">{escape(text)}</div>'
+
+
+def disclosure(title: str, content: str, *, is_open: bool = False) -> str:
+    """A part that opens and closes; `content` is HTML of ours."""
+    return f'<details class="part"{" open" * is_open}><summary>{escape(title)}</summary>{content}</details>'
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of a conversation; `kind` is shopper, bot or person."""
+
+    kind: Literal["shopper", "bot", "person"]
+    who: str
+    when: str
+    text: str
+
+
+def talk(messages: Iterable[Said]) -> str:
+    """A conversation, its end in sight."""
+    lines = "".join(
+        f'<li class="{said.kind}"><span><b>{escape(said.who)}</b> {escape(said.when)}</span>'
+        f"<p>{escape(said.text)}</p></li>"
+        for said in messages
+    )
+    return f'<div class="talk" tabindex="0" aria-label="Conversation"><ol>{lines}</ol></div>'
 
 
 def calls(tool_calls: Iterable[Mapping[str, Any]]) -> str:

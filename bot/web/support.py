@@ -1,4 +1,4 @@
-"""`/support`: ask as a shopper would, and see how the answer came about."""
+"""`/support`: ask as a shopper would and see how the answer came about; and help those who wait for a person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from bot.domain.errors import SessionNotFoundError, ShopclerkError
 from bot.domain.events import Visitor
 from bot.engine import Engine
 from bot.web import markup
-from bot.web.console import Gate, console_box, console_page
+from bot.web.cases_tab import cases_tab
+from bot.web.console import Gate, Refresh, console_box, console_page
 
 
 def support_page(engine: Engine, gate: Gate) -> gr.Blocks:
@@ -34,7 +35,14 @@ def support_page(engine: Engine, gate: Gate) -> gr.Blocks:
 
     outputs: list[Any] = []
 
-    def build() -> None:
+    def build() -> Refresh:
+        with gr.Tabs():
+            with gr.Tab("Ask"):
+                build_ask()
+            with gr.Tab("Cases") as tab:
+                return cases_tab(engine, gate, tab)
+
+    def build_ask() -> None:
         with gr.Row():
             question = gr.Textbox(label="Question", placeholder="What would a shopper ask?", lines=2, scale=3)
             with gr.Column(min_width=240):
@@ -58,7 +66,7 @@ def support_page(engine: Engine, gate: Gate) -> gr.Blocks:
         # A conversation belongs to one shopper: another customer id starts another one.
         customer.change(lambda: None, None, session, show_progress="hidden", api_visibility="private")
 
-    return console_page("Support", "Ask questions and see how answers come about.", gate, build)
+    return console_page("Support", "See how answers come about, and help those who wait for a person.", gate, build)
 
 
 def _layout() -> list[gr.HTML]:

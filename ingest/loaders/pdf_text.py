@@ -8,9 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ingest.loaders.decoding import Notes, SourceFile, read_binary
+from ingest.loaders.html_text import escape_inline, escape_line_start
 from ingest.problems import FileError
 
 if TYPE_CHECKING:
@@ -19,20 +21,21 @@ if TYPE_CHECKING:
 _MOST_PAGES = 5_000
 _LARGER = 1.15  # times the size of most letters: a heading
 _LONGEST_HEADING = 120
-_BULLET = re.compile(r"[•◦▪‣●○■□–·\uf0b7\u2022*-]\s+(?=\S)")
-_NUMBERED = re.compile(r"\(?(\d{1,3})[.)]\s+(?=\S)")
+_CONTENTS = re.compile(r".*(?:\.\s?){4,}\s*\w{1,5}")  # a line of a table of contents
+_ENTRY = re.compile(r"(?:[•◦▪‣●○■□–·\uf0b7*-]|\(?(\d{1,3})[.)])\s+(?=\S)")
+_APART = 1.35  # times the usual step from line to line: a new paragraph
 _PAGE_NUMBER = re.compile(r"(?i)(?:page|seite|第)?\s*[-–]?\s*\d{1,4}\s*[-–]?\s*(?:(?:of|/|von|页)\s*\d{0,4}\s*页?)?")
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；)\]”\"]$")
-_HAN_EDGES = re.compile(r"[\u3000-\u9fff\uff00-\uffef]$")
-_INLINE_SIGNS = re.compile(r"([\\`*_<\[\]|])")
+_HAN_EDGE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of text with the size of most of its letters in points."""
+    """A line of text, the size of most of its letters, and its height above the foot of the page (points)."""
 
     text: str
     size: float
+    height: float
 
 
 def read_pdf(file: SourceFile, note: Notes) -> tuple[str, str]:
@@ -85,29 +88,43 @@ def _pages(reader: PdfReader) -> tuple[list[list[_Line]], int]:
 
 def _lines(page: PageObject) -> Iterator[_Line]:
     """The page's lines in the order of its content."""
-    sizes: Counter[float] = Counter()
-    pieces: list[tuple[str, float]] = []
+    pieces: list[tuple[str, float, float]] = []
 
     def visit(text: str, matrix: Any, text_matrix: Any, _font: Any, size: Any) -> None:
         scale = abs(float(text_matrix[3]) * float(matrix[3])) or 1.0
-        pieces.append((text, round(float(size or 0) * scale, 1)))
+        height = float(text_matrix[5]) * float(matrix[3]) + float(matrix[5])
+        pieces.append((text, round(float(size or 0) * scale, 1), height))
 
     page.extract_text(visitor_text=visit)
-    words: list[str] = []
-    for text, size in pieces:
+    line = _OpenLine()
+    for text, size, height in pieces:
         for place, part in enumerate(text.split("\n")):
             if place:
-                yield from _line(words, sizes)
-                words, sizes = [], Counter()
-            words.append(part)
-            sizes[size] += len(part.strip())
-    yield from _line(words, sizes)
+                yield from line.closed()
+                line = _OpenLine()
+            line.add(part, size, height)
+    yield from line.closed()
 
 
-def _line(words: list[str], sizes: Counter[float]) -> Iterator[_Line]:
-    text = " ".join("".join(words).replace("\u00ad", "").split())
-    if text:
-        yield _Line(text, sizes.most_common(1)[0][0])
+class _OpenLine:
+    """Pieces of text up to the end of the line."""
+
+    def __init__(self) -> None:
+        self._words: list[str] = []
+        self._sizes: Counter[float] = Counter()
+        self._height = 0.0
+
+    def add(self, text: str, size: float, height: float) -> None:
+        if text.strip() and not self._sizes:
+            self._height = height
+        self._words.append(text)
+        if text.strip():
+            self._sizes[size] += len(text.strip())
+
+    def closed(self) -> Iterator[_Line]:
+        text = " ".join("".join(self._words).replace("\u00ad", "").split())
+        if text:
+            yield _Line(text, self._sizes.most_common(1)[0][0], self._height)
 
 
 def _without_running_heads(pages: list[list[_Line]]) -> list[list[_Line]]:
@@ -133,21 +150,31 @@ def _without_running_heads(pages: list[list[_Line]]) -> list[list[_Line]]:
 
 
 def _markdown(pages: list[list[_Line]]) -> str:
+    pages = [[line for line in page if not _CONTENTS.fullmatch(line.text)] for page in pages]
     lines = [line for page in pages for line in page]
     letters: Counter[float] = Counter()
     for line in lines:
         letters[line.size] += len(line.text)
-    body = letters.most_common(1)[0][0]
-    usual = _usual_length(lines, body)
+    body = letters.most_common(1)[0][0] if letters else 0.0
     larger = sorted({line.size for line in lines if _is_heading(line, body)}, reverse=True)
     levels = {size: min(level, 6) for level, size in enumerate(larger, 1)}
-    writer = _Writer(usual)
-    for line in lines:
-        if _is_heading(line, body):
-            writer.heading(line.text, levels[line.size])
-        else:
-            writer.line(line.text)
+    writer = _Writer(_usual_length(lines, body))
+    usual_step = _usual_step(pages, body)
+    for page in pages:
+        for before, line in zip([None, *page], page, strict=False):
+            if _is_heading(line, body):
+                writer.heading(line.text, levels[line.size])
+            else:
+                step = before.height - line.height if before else 0.0
+                writer.line(line.text, is_apart=step > _APART * usual_step > 0)
     return writer.markdown()
+
+
+def _usual_step(pages: list[list[_Line]], body: float) -> float:
+    """From one line of text down to the next, in points; 0 if it cannot be told."""
+    pairs = (pair for page in pages for pair in pairwise(page))
+    steps = sorted(a.height - b.height for a, b in pairs if a.size == b.size == body and a.height > b.height)
+    return steps[len(steps) // 2] if steps else 0.0
 
 
 def _is_heading(line: _Line, body: float) -> bool:
@@ -167,31 +194,31 @@ class _Writer:
     def __init__(self, usual: int) -> None:
         self._usual = usual
         self._blocks: list[str] = []
-        self._open = ""
-        self._is_entry = False
+        self._open: list[str] = []
+        self._marker = ""
         self._heading_level = 0
 
     def heading(self, text: str, level: int) -> None:
         self._close()
-        text = _INLINE_SIGNS.sub(r"\\\1", text)
-        if self._heading_level == level and self._blocks and not _SENTENCE_END.search(self._blocks[-1]):
+        text = escape_inline(text)
+        if self._heading_level == level and not _SENTENCE_END.search(self._blocks[-1]):
             self._blocks[-1] += f" {text}"  # a heading of two lines
         else:
             self._blocks.append(f"{'#' * level} {text}")
         self._heading_level = level
 
-    def line(self, text: str) -> None:
+    def line(self, text: str, *, is_apart: bool) -> None:
+        """`is_apart`: there is more space above the line than between lines of a paragraph."""
         self._heading_level = 0
-        bullet, number = _BULLET.match(text), _NUMBERED.match(text)
-        if bullet or number:
+        if is_apart:
             self._close()
-            rest = text[(bullet or number).end() :] if (bullet or number) else text  # type: ignore[union-attr]  # one is
-            self._open = (f"{number[1]}. " if number else "- ") + _escaped(rest)
-            self._is_entry = True
-            self._last = text
+        if entry := _ENTRY.match(text):
+            self._close()
+            self._marker = f"{entry[1]}. " if entry[1] else "- "
+            self._open = [text[entry.end() :]]
             return
-        self._open = _joined(self._open, _escaped(text)) if self._open else _escaped(text)
-        if len(text) < 0.7 * self._usual and (_SENTENCE_END.search(text) or not self._is_entry):
+        self._open.append(text)
+        if len(text) < 0.7 * self._usual and (_SENTENCE_END.search(text) or not self._marker):
             self._close()
 
     def markdown(self) -> str:
@@ -201,24 +228,23 @@ class _Writer:
     def _close(self) -> None:
         if not self._open:
             return
-        if self._is_entry and self._blocks and re.match(r"- |\d+\. ", self._blocks[-1]):
-            self._blocks[-1] += f"\n{self._open}"
+        text = escape_line_start(escape_inline("".join(_joined(self._open))))
+        if self._marker and self._blocks and re.match(r"- |\d+\. ", self._blocks[-1]):
+            self._blocks[-1] += f"\n{self._marker}{text}"
         else:
-            self._blocks.append(self._open)
-        self._open, self._is_entry = "", False
+            self._blocks.append(self._marker + text)
+        self._open, self._marker = [], ""
 
 
-def _joined(before: str, after: str) -> str:
-    """Two lines of one paragraph; a word that was cut at the end of a line becomes whole again."""
-    if re.search(r"[a-zà-ÿ]-$", before) and re.match(r"[a-zà-ÿ]", after):
-        return before[:-1] + after
-    return before + after if _HAN_EDGES.search(before) else f"{before} {after}"
-
-
-def _escaped(text: str) -> str:
-    """What looks like Markdown in a PDF is meant literally."""
-    text = _INLINE_SIGNS.sub(r"\\\1", text)
-    return re.sub(r"^([#>+=-])|^(\d+)([.)])(?=\s)", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", text)
+def _joined(lines: list[str]) -> Iterator[str]:
+    """The lines of a paragraph; a word that was cut at the end of a line becomes whole again."""
+    for line, after in pairwise([*lines, ""]):
+        if not after:
+            yield line
+        elif line.endswith("-") and line[-2:-1].islower() and after[:1].islower():
+            yield line[:-1]
+        else:
+            yield line if _HAN_EDGE.match(line[-1:]) else f"{line} "
 
 
 def _title(reader: PdfReader) -> str:

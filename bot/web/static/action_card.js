@@ -31,7 +31,7 @@ export class ActionCard {
     this.labels = labels;
     this.until = labels.confirmUntil(localTime(action.expires_at));
     const button = (accept, name, label) =>
-      element("button", { type: "button", class: `sc-choice ${name}`, onclick: () => press(accept) }, label);
+      element("button", { type: "button", class: `sc-press ${name}`, onclick: () => press(accept) }, label);
     this.buttons = [button(true, "sc-yes", labels.confirm), button(false, "sc-not-now", labels.notNow)];
     this.note = element("p", { class: "sc-action-note", role: "status" });
     const title = `sc-action-${(cards += 1)}`;

@@ -1,12 +1,14 @@
 // The shopper's chat: header, conversation and message box. /chat and /embed mount it with their own transport.
 //
-// A transport is {open(sessionId) -> {shop, turns}, ask({sessionId, message, language}, onEvent), vote({…})};
-// its failures are objects with a `type` that labels.errors has a sentence for.
+// A transport is {open(sessionId) -> {shop, turns, …}, ask({sessionId, message, language}, onEvent), look(sessionId,
+// first) -> {turns, …}, confirm({sessionId, actionId, accept}) -> reply, vote({…})}; its failures are objects with a
+// `type` that labels.errors has a sentence for.
 
-import { applyEvent, Conversation, newTurn } from "./conversation.js";
+import { applyEvent, Conversation, newTurn, restoredTurn } from "./conversation.js";
 import { element, icon } from "./elements.js";
 import { LABELS, LONGEST_MESSAGE, pickLanguage } from "./labels.js";
 import { store } from "./store.js";
+import { Watch } from "./watch.js";
 
 const COUNT_FROM = 3600; // characters from which the counter shows
 
@@ -22,6 +24,8 @@ class Chat {
     this.transport = transport;
     this.onClose = onClose;
     this.busy = false;
+    this.openCase = false; // a person will answer in this conversation
+    this.watch = new Watch(() => this.#look());
     this.#build();
     this.#applyTheme(store.theme);
   }
@@ -38,8 +42,10 @@ class Chat {
     this.shop = opened.shop;
     this.language = pickLanguage(this.shop.languages ?? ["en", "zh"], store.language ?? language);
     if (opened.turns.length === 0) store.session = null;
+    if (this.shop.now) this.conversation.skew = Date.parse(this.shop.now) - Date.now();
     this.conversation.turns = opened.turns.map(restoredTurn);
     this.#draw();
+    this.#attend(opened);
     this.conversation.scrollToEnd();
     this.input.focus({ preventScroll: true });
   }
@@ -47,11 +53,30 @@ class Chat {
   async ask(message) {
     const text = message.trim();
     if (!text || text.length > LONGEST_MESSAGE || this.busy) return;
-    const turn = newTurn(text);
+    const say = (onEvent) => this.transport.ask({ sessionId: store.session, message: text, language: this.language }, onEvent);
+    await this.#take(text, say, () => this.ask(text));
+  }
+
+  // Press a button of the proposal in `turn`.
+  async press(turn, accept) {
+    if (this.busy) return;
+    const pressed = { sessionId: turn.reply.session_id, actionId: turn.action.id, accept };
+    this.log.focus({ preventScroll: true }); // the buttons are going to be disabled
+    const say = async (onEvent) => {
+      const reply = await this.transport.confirm(pressed);
+      const told = reply.products.length ? (await this.transport.look(pressed.sessionId, reply.turn)).turns[0].events : [];
+      for (const [name, payload] of [...told, ["done", reply]]) onEvent(name, payload);
+    };
+    await this.#take(accept ? this.labels.confirmed : this.labels.declined, say, () => this.press(turn, accept));
+  }
+
+  // One turn: `say(onEvent)` has the server answer; `again` repeats it.
+  async #take(message, say, again) {
+    const turn = Object.assign(newTurn(message), { again });
     this.#setBusy(true);
     this.conversation.add(turn);
     try {
-      await this.transport.ask({ sessionId: store.session, message: text, language: this.language }, (name, payload) => {
+      await say((name, payload) => {
         applyEvent(turn, name, payload);
         this.conversation.update(turn, name);
       });
@@ -67,12 +92,37 @@ class Chat {
     if (turn.error === "session-not-found") store.session = null;
     if (turn.error) this.conversation.update(turn, "error");
     this.#setBusy(false);
+    if (turn.reply) this.#attend({ handled_by_person: turn.reply.drafter === "human", open_case: turn.handoff || this.openCase });
+  }
+
+  // Whether a person answers, or is going to: then look for what they write.
+  #attend({ handled_by_person: handled = false, open_case: openCase = null }) {
+    this.openCase = Boolean(openCase);
+    if (this.conversation.handled !== Boolean(handled)) {
+      this.conversation.handled = Boolean(handled);
+      this.conversation.refresh();
+    }
+    this.#drawNote();
+    this.watch.set(Boolean(handled || openCase));
+    this.watch.hurry();
+  }
+
+  async #look() {
+    const session = store.session;
+    if (!session || this.busy) return false;
+    const found = await this.transport.look(session, this.conversation.known);
+    // Meanwhile the visitor may have asked something, or begun another conversation.
+    if (this.busy || store.session !== session) return false;
+    const changed = Boolean(found.handled_by_person) !== this.conversation.handled;
+    const fresh = this.conversation.merge(found.turns.map(restoredTurn));
+    if (changed || Boolean(found.open_case) !== this.openCase) this.#attend(found);
+    return changed || fresh > 0;
   }
 
   #retry(turn) {
     this.conversation.turns = this.conversation.turns.filter((other) => other !== turn);
     this.#draw();
-    this.ask(turn.message);
+    turn.again();
   }
 
   async #vote(turn, vote) {
@@ -88,6 +138,7 @@ class Chat {
     if (this.busy) return;
     store.session = null;
     this.conversation.turns = [];
+    this.#attend({});
     this.#draw();
     this.input.focus();
   }
@@ -100,7 +151,7 @@ class Chat {
     this.input = element("textarea", { id: "sc-input", class: "sc-input", rows: "1", enterkeyhint: "send", autocomplete: "off" });
     this.button = element("button", { type: "submit", class: "sc-send" }, icon("send"));
     this.counter = element("p", { class: "sc-counter", role: "status" });
-    this.note = element("p", { class: "sc-note" });
+    this.note = element("p", { class: "sc-note", role: "status" });
     this.latest = element("button", { type: "button", class: "sc-latest", hidden: true, onclick: () => this.conversation.scrollToEnd() }, icon("down"));
     const box = element("div", { class: "sc-box" }, this.input, this.button);
     const form = element("form", { class: "sc-composer", onsubmit: (event) => this.#submit(event) }, this.latest, box, this.counter, this.note);
@@ -111,6 +162,7 @@ class Chat {
     this.log.addEventListener("scroll", () => this.#markLatest());
     this.conversation = new Conversation(this.log, {
       ask: (message) => this.ask(message), retry: (turn) => this.#retry(turn), vote: (turn, vote) => this.#vote(turn, vote),
+      press: (turn, accept) => this.press(turn, accept),
     });
   }
 
@@ -147,6 +199,8 @@ class Chat {
   #setBusy(busy) {
     this.busy = busy;
     this.root.classList.toggle("sc-busy", busy);
+    this.conversation.busy = busy;
+    this.conversation.refresh();
     this.#measure();
     this.#markLatest();
   }
@@ -169,10 +223,17 @@ class Chat {
     this.input.setAttribute("aria-label", labels.question);
     this.button.setAttribute("aria-label", labels.send);
     this.latest.setAttribute("aria-label", labels.latest);
-    this.note.textContent = labels.note;
+    this.#drawNote();
     this.conversation.draw(labels, this.#intro(name));
     this.#measure();
     this.#markLatest();
+  }
+
+  // Who answers here.
+  #drawNote() {
+    const note = this.conversation.handled ? this.labels.teamAnswers : this.labels.note;
+    if (this.note.textContent !== note) this.note.textContent = note;
+    this.note.classList.toggle("sc-team", this.conversation.handled);
   }
 
   #headerParts(name) {
@@ -227,10 +288,4 @@ class Chat {
     if (!chosen) system.addEventListener("change", () => { show(); this.shop && this.#draw(); });
     show();
   }
-}
-
-function restoredTurn({ message, events }) {
-  const turn = newTurn(message);
-  for (const [name, payload] of events) applyEvent(turn, name, payload);
-  return turn;
 }

@@ -1,5 +1,7 @@
 // The chat's transport on the Gradio page: questions leave as events of its component, answers come as its value.
 
+import { httpCalls } from "./http_calls.js";
+
 const STALLED = 90_000; // milliseconds without a word from the server
 
 export function gradioTransport({ props, ask: send, server, watch }) {
@@ -17,7 +19,10 @@ export function gradioTransport({ props, ask: send, server, watch }) {
     return answer.result;
   }
 
+  const { look, confirm } = httpCalls(); // the page's own cookie says who its visitor is
   return {
+    look,
+    confirm,
     open: (sessionId) => call("open_conversation", { session_id: sessionId }),
     vote: ({ sessionId, turn, vote }) => call("vote", { session_id: sessionId, turn, vote }),
 

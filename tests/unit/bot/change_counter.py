@@ -40,7 +40,7 @@ NORA = Customer(
         PaymentMethod("paypal_1", "paypal"),
         PaymentMethod("gift_1", "gift_card", balance=2000),
     ),
-    ("#W3001", "#W3002", "#W3003", "#W3004", "#W3005"),
+    ("#W123001", "#W123002", "#W123003", "#W123004", "#W123005"),
 )
 PAUL = Customer(
     "c-paul",
@@ -50,7 +50,7 @@ PAUL = Customer(
     None,
     {**_HOME, "zip": "60601", "city": "Chicago", "state": "IL"},
     (PaymentMethod("card_7", "credit_card", "mastercard", "1111"),),
-    ("#W4001", "#W4002"),
+    ("#W124001", "#W124002"),
 )
 _COLOURS = {"red": "红色", "blue": "蓝色"}
 
@@ -94,23 +94,23 @@ _SHOES = _line("SH-1-EU 42", "Corrie Trail Shoes", {"size": "EU 42", "colour": "
 _TENT = _line("TN-1-MOS", "Larkfell Duo Tent", {"colour": "moss green"}, 18900)
 _KETTLE = _line("KT-2-BLA", "Corvo Heron Gooseneck Kettle", {"colour": "black"}, 7990)
 ORDERS = (
-    _order("#W3001", NORA, "pending", datetime(2026, 11, 23, 9, tzinfo=UTC), "card_1", _JACKET, _LAMP),
-    _order("#W3002", NORA, "pending", datetime(2026, 11, 20, 9, tzinfo=UTC), "paypal_1", _SPEAKERS),
+    _order("#W123001", NORA, "pending", datetime(2026, 11, 23, 9, tzinfo=UTC), "card_1", _JACKET, _LAMP),
+    _order("#W123002", NORA, "pending", datetime(2026, 11, 20, 9, tzinfo=UTC), "paypal_1", _SPEAKERS),
     _order(
-        "#W3003", NORA, "delivered", datetime(2026, 11, 10, 9, tzinfo=UTC), "card_1", _BACKPACK, _SHOES,
+        "#W123003", NORA, "delivered", datetime(2026, 11, 10, 9, tzinfo=UTC), "card_1", _BACKPACK, _SHOES,
         delivered="2026-11-14T10:00:00Z",
     ),
-    _order("#W3004", NORA, "processed", datetime(2026, 11, 8, 9, tzinfo=UTC), "card_1", _TENT),
+    _order("#W123004", NORA, "processed", datetime(2026, 11, 8, 9, tzinfo=UTC), "card_1", _TENT),
     _order(
-        "#W3005", NORA, "delivered", datetime(2026, 8, 1, 9, tzinfo=UTC), "card_1", _KETTLE,
+        "#W123005", NORA, "delivered", datetime(2026, 8, 1, 9, tzinfo=UTC), "card_1", _KETTLE,
         delivered="2026-08-05T10:00:00Z",
     ),
     _order(
-        "#W4001", PAUL, "pending", datetime(2026, 11, 21, 9, tzinfo=UTC), "card_7",
+        "#W124001", PAUL, "pending", datetime(2026, 11, 21, 9, tzinfo=UTC), "card_7",
         _line("CX-1-BLUE-S", "Fernlea Softshell Jacket", {"colour": "blue", "size": "S"}, 8000),
     ),
     _order(
-        "#W4002", PAUL, "delivered", datetime(2026, 11, 12, 9, tzinfo=UTC), "card_7",
+        "#W124002", PAUL, "delivered", datetime(2026, 11, 12, 9, tzinfo=UTC), "card_7",
         _line("AU-1-BLA", "Nuvo Pip Bluetooth Speaker", {"colour": "black"}, 3900),
         delivered="2026-11-18T10:00:00Z",
     ),
@@ -182,7 +182,7 @@ class ChangeCounter:
         return [self.say(message) for message in messages][-1]
 
     def order(self, number: str) -> Order:
-        owner = PAUL if number.startswith("#W4") else NORA
+        owner = PAUL if number.startswith("#W124") else NORA
         order = self.orders.order(number, owner.id)
         assert order is not None
         return order

@@ -30,8 +30,8 @@ def questions(text: str) -> int:
 @pytest.mark.parametrize(
     ("opening", "agreed"),
     [
-        ("I want to return order W3002", "yes, I no longer need it"),
-        ("W3002 我要退货", "好的，不需要了"),
+        ("I want to return order W123002", "yes, I no longer need it"),
+        ("W123002 我要退货", "好的，不需要了"),
     ],
 )
 def test_what_was_not_sent_is_cancelled_instead(nora: ChangeCounter, opening: str, agreed: str) -> None:
@@ -40,12 +40,12 @@ def test_what_was_not_sent_is_cancelled_instead(nora: ChangeCounter, opening: st
     assert proposed(reply) is None
     assert questions(reply.text) == 1
     assert proposed(nora.say(agreed)) == (
-        "cancel_pending_order", {"order_id": "#W3002", "reason": "no longer needed"},
+        "cancel_pending_order", {"order_id": "#W123002", "reason": "no longer needed"},
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("opening", "agreed", "which"), [("cancel W3003", "yes please", "the shoes"), ("取消 W3003", "可以", "跑鞋")]
+    ("opening", "agreed", "which"), [("cancel W123003", "yes please", "the shoes"), ("取消 W123003", "可以", "跑鞋")]
 )
 def test_what_was_delivered_is_returned_instead(nora: ChangeCounter, opening: str, agreed: str, which: str) -> None:
     """A delivered order would look cancelled."""
@@ -56,23 +56,23 @@ def test_what_was_delivered_is_returned_instead(nora: ChangeCounter, opening: st
     assert (found[0], found[1]["item_ids"]) == ("return_delivered_order_items", ["SH-1-EU 42"])
 
 
-@pytest.mark.parametrize("opening", ["cancel only the lamp from order W3001", "W3001 只取消台灯，其他的还要"])
+@pytest.mark.parametrize("opening", ["cancel only the lamp from order W123001", "W123001 只取消台灯，其他的还要"])
 def test_an_order_is_not_cancelled_in_part(nora: ChangeCounter, opening: str) -> None:
     """The whole order would be cancelled for one lamp."""
     reply = nora.say(opening)
     assert proposed(reply) is None
-    assert "W3001" in reply.text
+    assert "W123001" in reply.text
     nora.say("no" if opening.isascii() else "不用了")
-    assert nora.order("#W3001").status == "pending"
+    assert nora.order("#W123001").status == "pending"
 
 
 @pytest.mark.parametrize(
     ("opening", "fact"),
     [
-        ("cancel order W3004", "processed"),
-        ("取消 W3004", "W3004"),
-        ("return the kettle from W3005", "30 days"),
-        ("退掉 W3005 的水壶", "30 天"),
+        ("cancel order W123004", "processed"),
+        ("取消 W123004", "W123004"),
+        ("return the kettle from W123005", "30 days"),
+        ("退掉 W123005 的水壶", "30 天"),
     ],
 )
 def test_policy_is_told_and_a_person_offered(nora: ChangeCounter, opening: str, fact: str) -> None:
@@ -85,10 +85,8 @@ def test_policy_is_told_and_a_person_offered(nora: ChangeCounter, opening: str, 
     assert handed.handoff.reason == "policy"
 
 
-@pytest.mark.parametrize(
-    ("opening", "better"), [("change the jacket in W3001 to blue L", "M"), ("W3001 的外套改成蓝色 L 码", "M码")]
-)
-def test_a_sold_out_variant_is_asked_for_anew(nora: ChangeCounter, opening: str, better: str) -> None:
+@pytest.mark.parametrize("opening", ["change the jacket in W123001 to blue L", "W123001 的外套改成蓝色 L 码"])
+def test_a_sold_out_variant_is_asked_for_anew(nora: ChangeCounter, opening: str) -> None:
     """The shopper would hear no and nothing else."""
     reply = nora.say(opening)
     assert proposed(reply) is None
@@ -99,7 +97,7 @@ def test_a_sold_out_variant_is_asked_for_anew(nora: ChangeCounter, opening: str,
 
 
 @pytest.mark.parametrize(
-    ("opening", "other"), [("pay for W3001 with my gift card", "paypal"), ("W3001 改用礼品卡付款", "PayPal")]
+    ("opening", "other"), [("pay for W123001 with my gift card", "paypal"), ("W123001 改用礼品卡付款", "PayPal")]
 )
 def test_a_gift_card_that_is_too_small_leads_to_another_method(nora: ChangeCounter, opening: str, other: str) -> None:
     """The same card would be proposed again, or the change be given up."""
@@ -111,7 +109,7 @@ def test_a_gift_card_that_is_too_small_leads_to_another_method(nora: ChangeCount
     assert found[1]["payment_method_id"] == "paypal_1"
 
 
-@pytest.mark.parametrize("opening", ["cancel W3002, I found it cheaper elsewhere", "取消 W3002，别家更便宜"])
+@pytest.mark.parametrize("opening", ["cancel W123002, I found it cheaper elsewhere", "取消 W123002，别家更便宜"])
 def test_another_reason_is_not_accepted_for_the_shopper(nora: ChangeCounter, opening: str) -> None:
     """A reason that the shopper did not give would be written into the order."""
     reply = nora.say(opening)
@@ -121,7 +119,7 @@ def test_another_reason_is_not_accepted_for_the_shopper(nora: ChangeCounter, ope
     assert found[1]["reason"] == "no longer needed"
 
 
-@pytest.mark.parametrize(("opening", "number"), [("cancel order W9999", "W9999"), ("取消订单 W4001", "W4001")])
+@pytest.mark.parametrize(("opening", "number"), [("cancel order W999999", "W999999"), ("取消订单 W124001", "W124001")])
 def test_an_unknown_number_is_said_to_be_unknown(nora: ChangeCounter, opening: str, number: str) -> None:
     """Another customer's order would be confirmed to exist, or another of one's own be taken instead."""
     reply = nora.say(opening)
@@ -132,8 +130,8 @@ def test_an_unknown_number_is_said_to_be_unknown(nora: ChangeCounter, opening: s
 @pytest.mark.parametrize(
     ("opening", "question", "answer", "rest"),
     [
-        ("cancel order W3002", "How much is shipping?", "$5.90", "I no longer need it"),
-        ("取消订单 W3002", "运费是多少？", "5.90", "不需要了"),
+        ("cancel order W123002", "How much is shipping?", "$5.90", "I no longer need it"),
+        ("取消订单 W123002", "运费是多少？", "5.90", "不需要了"),
     ],
 )
 def test_a_question_in_between_is_answered(
@@ -144,7 +142,7 @@ def test_a_question_in_between_is_answered(
     reply = nora.say(question, "knowledge")
     assert answer in reply.text
     assert proposed(nora.say(rest)) == (
-        "cancel_pending_order", {"order_id": "#W3002", "reason": "no longer needed"},
+        "cancel_pending_order", {"order_id": "#W123002", "reason": "no longer needed"},
     )  # fmt: skip
 
 
@@ -153,16 +151,16 @@ def test_a_question_in_between_is_answered(
 )
 def test_a_proposal_stays_open_meanwhile(nora: ChangeCounter, message: str) -> None:
     """A question would confirm or lose what was proposed, or the shopper would not know that it waits."""
-    nora.say("cancel W3002, no longer needed")
+    nora.say("cancel W123002, no longer needed")
     reply = nora.say(message, "knowledge" if "?" in message else "unclear")
     assert proposed(reply) is not None
     assert "yes" in reply.text or "是" in reply.text
-    assert nora.order("#W3002").status == "pending"
+    assert nora.order("#W123002").status == "pending"
 
 
 def test_at_most_one_question_a_turn(nora: ChangeCounter) -> None:
     """A shopper would be given a form to fill in."""
-    for message in ("I want to exchange something", "W3003", "the backpack"):
+    for message in ("I want to exchange something", "W123003", "the backpack"):
         assert questions(nora.say(message).text) == 1
 
 
@@ -179,7 +177,7 @@ def test_at_most_one_question_a_turn(nora: ChangeCounter) -> None:
 )
 def test_a_person_takes_over_at_once(nora: ChangeCounter, message: str, reason: str) -> None:
     """Somebody in danger would be asked for a reason to cancel."""
-    nora.say("cancel order W3002")
+    nora.say("cancel order W123002")
     reply = nora.say(message)
     assert reply.handoff is not None
     assert reply.handoff.reason == reason
@@ -201,7 +199,7 @@ def test_a_question_about_safety_is_no_emergency(nora: ChangeCounter, message: s
 
 def test_the_third_misunderstanding_hands_over(nora: ChangeCounter) -> None:
     """A shopper would go round in circles."""
-    nora.say("cancel order W3002")
+    nora.say("cancel order W123002")
     replies = [nora.say(message) for message in ("brumm", "knister", "plopp")]
     assert [reply.handoff is not None for reply in replies] == [False, False, True]
     assert replies[-1].handoff is not None

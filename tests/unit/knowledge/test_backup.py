@@ -140,7 +140,7 @@ def test_a_shop_is_only_replaced_when_asked_and_put_aside(home: Path, tmp_path: 
     (home / "shop.sqlite").unlink()
     make_shop(home, "c-2")
     (home / "heads").mkdir()
-    with pytest.raises(BackupError, match="--force puts it aside"):
+    with pytest.raises(BackupError, match="restore with --force"):
         bring_back(home, archive)
     assert customers(home) == ["c-2"]
     aside = bring_back(home, archive, force=True)

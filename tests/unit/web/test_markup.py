@@ -22,6 +22,8 @@ NASTY = "<script>alert('x')</script> & \"quotes\""
         markup.failure(NASTY),
         markup.progress(NASTY, 0.5),
         markup.paragraphs(NASTY),
+        markup.disclosure(NASTY, ""),
+        markup.talk([markup.Said("shopper", NASTY, NASTY, NASTY)]),
         markup.code({NASTY: NASTY}),
         markup.calls([{"name": NASTY, "mode": NASTY, "ok": True, "arguments": {NASTY: 1}, "result": NASTY}]),
     ],
