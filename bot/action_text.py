@@ -145,6 +145,7 @@ _REFUSALS: Mapping[str, tuple[str, str]] = {
         "{title} 只能换成同一商品的其他款式。",
     ),
     "sold_out": ("{title} ({options}) is sold out at the moment.", "{title}（{options}）目前缺货。"),
+    "same_item": ("You have that variant already: {title} ({options}).", "现在就是这个款式：{title}（{options}）。"),
     "counts_differ": ("Each item needs exactly one replacement.", "每件商品需要对应一件要换成的商品。"),
     "nothing_chosen": ("Which items of order {order} do you mean?", "请问是订单 {order} 中的哪些商品？"),
     "payment_unknown": ("There is no such payment method in your account.", "您的账户中没有这个支付方式。"),
@@ -242,7 +243,8 @@ def method_name(method: PaymentMethod, language: Language) -> str:
     """A payment method as its owner knows it: brand and last digits, never the whole number."""
     chinese = language == "zh"
     kind = _METHODS.get(method.kind, (method.kind.replace("_", " ") or method.id,) * 2)[chinese]
-    name = f"{method.brand.title()} {kind}".replace("Paypal", "PayPal") if method.brand else kind
+    brand = (method.brand or "").replace("_", " ").title()
+    name = f"{brand} {kind}".replace("Paypal", "PayPal") if brand else kind
     if method.last_four:
         return f"{name}（尾号 {method.last_four}）" if chinese else f"your {name} ending in {method.last_four}"
     return name if chinese else f"your {name}"

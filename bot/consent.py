@@ -33,7 +33,7 @@ _NO_EN = re.compile(
 )
 _FILL_EN = frozenset(
     """a all alright am and any anything are as at be best by can changes confirming confirm details do done else
-    everything fine for from get go good great happy hello help hey hi i i'd i'll i'm is it it's its just kindly let
+    everything fine for from get go good great happy hello help hey hi hurry asap i i'd i'll i'm is it it's its just kindly let
     let's like looks make many me mine much my nice now of on once one order our out please pls proceed process quick
     quickly right so soon sounds submit sure thank thanks that that's the them then there these they this those thx
     to today too very want we well will wish with works would you your yours cool awesome lovely wonderful
@@ -50,12 +50,12 @@ _ALSO_EN = re.compile(r"[\s,.;!]+(?:(?:and )?(?:also|then|additionally|next|afte
 
 _YES_ZH = (
     "没问题|没有问题|没错|没意见|就这样(?:吧|办|定了)?|就这么(?:办|定|着)|就按(?:这个|你说的|您说的)(?:来|办)?|"
-    "按(?:这个|你说的|您说的)(?:来|办)|办吧|做吧|来吧|继续|好的?|好吧|好呀|好啊|可以的?|行的?|成|是的?|对的?|对头|"
+    "按(?:这个|你说的|您说的)(?:来|办)|办吧|做吧|来吧|继续|好[的滴嘞]?|好吧|好呀|好啊|可以的?|行的?|成|是的?|对的?|对头|"
     "确认|确定|同意|嗯+|恩+|ok|okay|yes|要的|需要|当然|必须|妥|中|得|提交吧?|执行吧?|批准|接受|认可|放心去办"
 )
 _FILL_ZH = (
     "谢谢(?:你|您)?|多谢|感谢|辛苦(?:你|您)?了?|麻烦(?:你|您)?了?|请|拜托|帮我|帮忙|给我|我|你|您|就|那|那就|都|也|了|吧|啊|呀|哦|噢|"
-    "啦|哈+|嘛|的|呗|咯|处理|办理|操作|一下|下|马上|立刻|尽快|现在|直接|这样|这个|这单|它|吧吧|亲|老板|客服|信息|内容|以上|无误|"
+    "啦|哈+|嘛|的|呗|咯|处理|办理|操作|一下|下|马上|立刻|尽快|快点?|赶紧|赶快|现在|直接|这样|这个|这单|它|吧吧|亲|老板|客服|信息|内容|以上|无误|"
     "退货|退款|退|换货|换|更换|修改|改|更新|订单|地址|支付方式|付款方式|商品"
 )
 _YES_ALL_ZH = re.compile(rf"(?:{_YES_ZH}|{_FILL_ZH})+")

@@ -14,6 +14,11 @@ _CONTROL = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200
 _SENTENCE_END = re.compile(
     r"(?<=[。！？!?])(?=\S)|(?<=[.!?])[\"')\]]?\s+(?=[A-Z0-9\"'(\u3400-\u9fff])|(?<=[。！？])\s*|\n+"
 )
+# Addresses, and numbers with letters in them: who answers with "#W1001002" has not changed the language.
+_OF_NO_LANGUAGE = re.compile(
+    r"(?<![a-z0-9._+-])[a-z0-9._+-]{1,64}@[a-z0-9.-]{1,255}|https?://[!-~]+|(?<![a-z0-9])[a-z]{0,8}\d[a-z0-9]{0,40}",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"[a-z]{1,2}\d{1,3}")
 _CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2, "双": 2}
 _CHINESE_PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -70,8 +75,9 @@ def _chinese_value(numeral: str) -> int:
 
 def detect_language(text: str, default: Literal["en", "zh"] = "en") -> Literal["en", "zh"]:
     """`zh` when Han characters carry the text (brand names and numbers may be Latin); `default` without letters."""
+    text = _OF_NO_LANGUAGE.sub(" ", text)
     han = sum(len(run) for run in _HAN_RUN.findall(text))
-    latin = len(re.findall(r"[a-zA-Z]+", text))  # one word weighs about as much as one character
+    latin = len(re.findall(r"[a-zA-Z]{2,}", text))  # one word weighs about as much as one character
     if not han and not latin:
         return default
     return "zh" if han >= max(1, latin) else "en"

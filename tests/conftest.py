@@ -42,7 +42,7 @@ def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     from sqlalchemy import create_engine, text
 
     server = pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     numbers = count()
 

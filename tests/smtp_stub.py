@@ -88,13 +88,13 @@ class _Conversation:
             self._stub.log_ins.append(base64.b64decode(rest.split()[1]).decode().replace("\0", ":"))
             self._say("235 welcome")
         elif verb == "MAIL":
-            self._sender, self._to = rest.split("<")[1].split(">")[0], []
+            self._sender, self._to = _address(rest), []
             self._say("250 ok")
         elif verb == "RCPT":
             if self._stub.refusals:
                 self._say(self._stub.refusals.pop(0))
                 return
-            self._to.append(rest.split("<")[1].split(">")[0])
+            self._to.append(_address(rest))
             self._say("250 ok")
         elif verb == "DATA":
             self._say("354 go on")
@@ -116,6 +116,10 @@ class _Conversation:
 
     def _say(self, *lines: str) -> None:
         self._connection.sendall("".join(f"{line}\r\n" for line in lines).encode())
+
+
+def _address(text: str) -> str:
+    return text.partition("<")[2].partition(">")[0]
 
 
 def _encrypted(connection: socket.socket) -> ssl.SSLSocket:

@@ -36,6 +36,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "ask_variant": ("Which variant would you like for {title}?", "{title}要换成哪一款？"),
     "options_now": ("Available now: {options}.", "目前有货：{options}。"),
     "not_offered": ("{title} does not come in {wish}.", "{title}没有“{wish}”这一款。"),
+    "sold_out": ("{title} ({options}) is sold out at the moment.", "{title}（{options}）目前缺货。"),
     "no_variant": (
         "No other variant of {title} is available at the moment.",
         "{title}目前没有其他有货的款式。",
@@ -163,7 +164,8 @@ def reason_words(reasons: tuple[str, ...], language: Language) -> str:
 def method_name(method: PaymentMethod, currency: str, language: Language) -> str:
     """A payment method as its owner knows it, a gift card with its balance."""
     kind = method_word(method.kind, language)
-    name = f"{method.brand.title()} {kind}" if method.brand and method.brand.casefold() not in kind.casefold() else kind
+    brand = (method.brand or "").replace("_", " ").title()
+    name = f"{brand} {kind}" if brand and brand.casefold() not in kind.casefold() else kind
     if method.last_four:
         name += f"（尾号 {method.last_four}）" if language == "zh" else f" ending in {method.last_four}"
     if method.balance is not None:

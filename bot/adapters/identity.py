@@ -17,7 +17,8 @@ Part = Literal["email", "name", "zip", "order", "code"]
 # longest message is read in milliseconds.
 _EMAIL = re.compile(r"(?<![a-z0-9_.+-])([a-z0-9_.+-]{1,64})\s?@\s?([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6})", re.I)
 _SPELLED_EMAIL = re.compile(
-    r"(?<![a-z0-9_.+-])([a-z0-9_.+-]{1,64}(?: dot [a-z0-9_+-]{1,30}){0,3}) ?(?:[(\[{]at[)\]}]| at (?=[a-z0-9-]{1,63} dot )) ?"
+    r"(?<![a-z0-9_.+-])([a-z0-9_.+-]{1,64}(?: dot [a-z0-9_+-]{1,30}){0,3}) ?"
+    r"(?:[(\[{]at[)\]}]| at (?=[a-z0-9-]{1,63} dot )) ?"
     r"([a-z0-9-]{1,63}(?: ?(?:\.|[(\[{]dot[)\]}]| dot ) ?[a-z0-9-]{1,63}){1,6})",
     re.IGNORECASE,
 )
@@ -39,7 +40,8 @@ _SHORT_ZIP = re.compile(r"(?<![a-z0-9#$€£¥-])(?<!\d[., ])(\d{4}(?: ?[a-z]{2}
 
 _PHONE = re.compile(r"(?:phone|mobile|\btel\b|call me (?:at|on)|电话|手机)\D{0,12}\+?[\d() -]{6,20}", re.IGNORECASE)
 _CUED_CODE = re.compile(
-    r"(?:verification code|one-time code|\bcode|\botp|验证码|校验码|动态码|码)\W{0,3}(?:(?:is|was|是|为)\W{0,3})?(\d{3}[ -]?\d{3})(?!\d)",
+    r"(?:verification code|one-time code|\bcode|\botp|验证码|校验码|动态码|码)\W{0,3}(?:(?:is|was|是|为)\W{0,3})?"
+    r"(\d{3}[ -]?\d{3})(?!\d)",
     re.I,
 )
 _BARE_CODE = re.compile(r"(?<![a-z0-9#.-])(\d{3}[ -]?\d{3})(?![a-z0-9-])", re.IGNORECASE)
@@ -51,7 +53,8 @@ _ORDER = (
     re.compile(r"(?<![\w@.'’-])([b-hj-z] \d{1,4}(?: \d{2,4}){1,3}|[b-hj-z] \d{5,10})(?![\w@-])", re.IGNORECASE),
     re.compile(r"(?<![a-z0-9_@.-])([a-z]{1,4}-?\d{4,12}(?:-\d{2,12}){0,3})(?![a-z0-9_@-])", re.IGNORECASE),
     re.compile(
-        r"(?:\border(?: (?:number|no\.?|nr\.?|id|code))?|订单(?:号码?|编号)?|单号|编号)[^\w¦]{0,3}(?:(?:is|was|是|为)[^\w¦]{0,3})?"
+        r"(?:\border(?: (?:number|no\.?|nr\.?|id|code))?|订单(?:号码?|编号)?|单号|编号)[^\w¦]{0,3}"
+        r"(?:(?:is|was|是|为)[^\w¦]{0,3})?"
         rf"([a-z]{{0,4}}-?{_DIGITS})(?![a-z0-9_@-]|\s?(?:元|块|dollars|usd|eur|%))",
         re.IGNORECASE,
     ),
@@ -59,8 +62,13 @@ _ORDER = (
 _BARE_ORDER = re.compile(r"(?<![a-z0-9_@.,$€£¥-])(\d{6,12})(?![a-z0-9_@-])", re.IGNORECASE)
 
 _QUESTION = re.compile(r"[?？]|[吗呢]")
+_WISH = re.compile(
+    r"\b(?:want|wanna|would like|i'd like|need|tell|show|where|what|when|how|cancel|return|exchange|refund|change|"
+    r"track|bought)\b|想|查|退|换|取消|什么|哪",
+    re.IGNORECASE,
+)
 _AROUND = re.compile(
-    r"\b(?:e-?mail|mail|address|name|zip ?code|zip|postal|post ?code|postcode|code|order|number|account|first|last|full|"
+    r"\b(?:e-?mail|mail|address|name|zip ?code|zip|postal|post ?code|code|order|number|account|first|last|full|"
     r"sure|yes|yeah|ok|okay|here|registered|under|used|use|live|living|try|find|it's|that's|i'm|is|from)\b|"
     r"我的|我|邮箱|邮件|地址|邮编|邮政编码|姓名|名字|全名|名|姓|叫|验证码|订单号?|单号|编号|好的|好|您好|你好|这是|这个|注册|账户|账号|请|谢谢|给你|"
     r"给您|发|用的|用|就是|是|试试|本人|住在|住|和|也|当时|填|应该|不对|错了",
@@ -135,6 +143,6 @@ def _take(text: str, *patterns: re.Pattern[str]) -> tuple[str | None, str]:
 
 
 def _says_more(message: str, rest: str) -> bool:
-    """Whether the message is more than its claims: a question, or several words that do not belong to them."""
+    """Whether the message is more than its claims: a question, a wish, or several words that do not belong to them."""
     around = content_tokens(_AROUND.sub(" ", rest.replace(SEAM.strip(), " ")))
-    return bool(_QUESTION.search(message)) or len(around) > _MOST_WORDS_AROUND
+    return bool(_QUESTION.search(message) or _WISH.search(rest)) or len(around) > _MOST_WORDS_AROUND

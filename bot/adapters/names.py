@@ -63,8 +63,9 @@ _SURNAMES = (
 )
 _DOUBLE_SURNAMES = tuple("欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 慕容 司徒 夏侯 令狐 端木 南宫 宇文 长孙".split())
 _NO_CHINESE_NAMES = frozenset(
-    "谢谢 谢谢你 谢谢您 包裹 高兴 方便 万一 时候 何时 白色 黄色 金色 蓝色 任何 于是 关于 严重 安全 常见 许多 成功 单号 查询 查下 "
-    "查一下 解决 解释 强烈 文件 方法 时间 路上 温度 高的 文字 向您 向你 余额 卫生 左右 古怪 管用 边上 车上 万分 住在 住址".split()
+    "谢谢 谢谢你 谢谢您 包裹 高兴 方便 万一 时候 何时 白色 黄色 金色 蓝色 任何 于是 关于 严重 安全 常见 许多 "
+    "成功 单号 查询 查下 查一下 解决 解释 强烈 文件 方法 时间 路上 温度 高的 文字 向您 向你 余额 卫生 左右 古怪 管用 "
+    "边上 车上 万分 住在 住址".split()
 )
 # After these characters of a message in Chinese no name goes on.
 _AFTER = "邮编|邮政|邮码|住在|住址|的|我|想|要|来|在|电话|手机|邮箱|和|请|麻烦|订单|单号|这|查|编号|地址|zip"
@@ -87,6 +88,7 @@ def read_name(text: str, *, asked: bool, has_zip: bool) -> FoundName | None:
         or _after_cue(text, likely=asked or has_zip)
         or _chinese(text, likely=asked or has_zip)
         or (_alone(text) if asked or has_zip else None)
+        or (_in_a_sentence(text) if has_zip else None)
     )
 
 
@@ -144,6 +146,14 @@ def _alone(text: str) -> FoundName | None:
     if _everyday(words) or re.search(rf"[{_HAN}]", match.group()):
         return None
     return FoundName(words[0], " ".join(words[1:]), _without(text, match.start(), match.end()))
+
+
+def _in_a_sentence(text: str) -> FoundName | None:
+    """A name that stands alone in the sentence that held the postal code."""
+    for sentence in re.split(r"(?<=[.!?。！？])\s+|\n", text):
+        if SEAM.strip() in sentence and sentence != text and (found := _alone(sentence)):
+            return FoundName(found.first, found.last, text.replace(sentence, found.rest))
+    return None
 
 
 def _is_name_like(word: str, words: list[str]) -> bool:

@@ -35,7 +35,7 @@ class OfflineDrafter:
         if goes_on(brief) or must_hand_over(brief.message, intent):
             return True
         route, passage = self._route(brief, intent)
-        if listen(brief, intent, answered=_is_answered(route, brief)) is not None:
+        if listen(brief, intent, answered=_is_answered(route, brief), told=_is_told(route, passage)) is not None:
             # A change that this drafter began is carried on here; a model may understand a new one better.
             return bool(brief.slots.get("changes"))
         if route == "passage":
@@ -55,7 +55,8 @@ class OfflineDrafter:
             if not brief.resumes and (reason := must_hand_over(brief.message, intent)):
                 yield replace(outcome, handoff_reason=reason)
                 return
-            if (heard := listen(brief, intent, answered=_is_answered(route, brief))) is not None:
+            answered, told = _is_answered(route, brief), _is_told(route, passage)
+            if (heard := listen(brief, intent, answered=answered, told=told)) is not None:
                 yield from answer_change(brief, heard, outcome)
                 return
         yield from remind(brief, self._answer(route, brief, intent, outcome, passage))
@@ -121,6 +122,11 @@ def _is_answered(route: str, brief: Brief) -> bool:
     return route in ("passage", "order", "reviews", "hand_over") or (
         route == "catalogue" and bool(brief.reading.mentioned)
     )
+
+
+def _is_told(route: str, passage: Passage) -> bool:
+    """Whether a text of the shop surely says what is asked, so that it was hardly a request."""
+    return route == "passage" and passage.sure
 
 
 def _say(brief: Brief, key: str, outcome: Outcome) -> Iterator[DraftPart]:

@@ -28,7 +28,8 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _OWN_ORDER = re.compile(
-    r"\bmy (?:\w+ )?(?:orders?|packages?|parcels?|delivery|refund|account)\b|我的?(?:订单|包裹|快递|退款|账户)", re.IGNORECASE
+    r"\bmy (?:\w+ )?(?:orders?|packages?|parcels?|delivery|refund|account)\b|我的?(?:订单|包裹|快递|退款|账户)",
+    re.IGNORECASE,
 )
 _FAILURES: Mapping[str, str] = {
     "other_customer": "other_customer",
@@ -154,7 +155,7 @@ def _request(brief: Brief, claims: Claims, known: Mapping[str, Any]) -> ToolRequ
 
 
 def _question(brief: Brief, claims: Claims, awaiting: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """What is asked for, in words and by the names of its parts: what is missing of a proof that was begun, else all."""
+    """What is asked for, in words and by its parts: what is missing of a proof that was begun, else all."""
     proofs, language = brief.shop.proofs, brief.language
     if awaiting.get("sent") and "code" in proofs:
         return say("ask_code", language, email=awaiting.get("email", "")), []

@@ -20,12 +20,14 @@ from knowledge.query import resolve
 ORDER_INTENTS = ("order_status", "order_list", "order_items", "order_refund", "profile")
 _LATEST = re.compile(r"\b(?:last|latest|most recent|newest|recent)\b|最近|最新|上一[个单次]|刚[下买才]", re.IGNORECASE)
 _WHERE = re.compile(
-    r"\bwhere(?:'s|’s)?\b|\btrack|\bstatus\b|\bshipped\b|\barriv|\bwhen (?:will|does|is)\b|到哪|在哪|哪里了|什么时候到|物流|发货|状态",
+    r"\bwhere(?:'s|’s)?\b|\btrack|\bstatus\b|\bshipped\b|\barriv|\bwhen (?:will|does|is)\b|"
+    r"到哪|在哪|哪里了|什么时候到|物流|发货|状态",
     re.IGNORECASE,
 )
 _WHERE_MINE = re.compile(
     r"\bwhere(?:'s|’s| is| are)? (?:\w+ ){0,2}my (?:\w+ )?(?:orders?|parcels?|packages?|delivery|stuff)\b|"
-    r"\bwhere my (?:\w+ )?(?:order|parcel|package)s? (?:is|are)\b|我的?(?:订单|包裹|快递|货).{0,6}(?:到哪|在哪|哪里|哪儿)",
+    r"\bwhere my (?:\w+ )?(?:order|parcel|package)s? (?:is|are)\b|"
+    r"我的?(?:订单|包裹|快递|货).{0,6}(?:到哪|在哪|哪里|哪儿)",
     re.IGNORECASE,
 )
 _MOST_WAITING = 50  # products that a waiting question remembers

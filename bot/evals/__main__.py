@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         state=True,
     )
     _add_attacks(tasks)
+    _add_tau2(tasks)
     return parser
 
 
@@ -114,6 +115,14 @@ def _add_attacks(tasks: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--out", type=Path, metavar="FILE", help="write one row an attack, JSON Lines")
     parser.add_argument("--json", action="store_true", help="print the metrics alone")
     parser.set_defaults(run=_adversarial)
+
+
+def _add_tau2(tasks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    purpose = "the public benchmark's own runner, with our bot as its agent shopclerk"
+    parser = tasks.add_parser("tau2", help=purpose, description=f"tau2: {purpose}")
+    parser.add_argument("--shop", type=Path, required=True, metavar="FILE", help="the benchmark's db.json")
+    parser.add_argument("arguments", nargs="*", metavar="ARGUMENT", help="after --: what tau2 itself is to be told")
+    parser.set_defaults(run=_tau2, out=None, json=False)
 
 
 def _retrieval(options: argparse.Namespace) -> Result:
@@ -186,6 +195,16 @@ def _adversarial(options: argparse.Namespace) -> Result:
             return run(engines, services.database, clock, options.count, options.seed)
         finally:
             obeying.database.dispose()
+
+
+def _tau2(options: argparse.Namespace) -> Result:
+    from bot.evals.state import Records
+    from bot.evals.tau2_adapter import run
+
+    with _services(options.shop) as services:
+        engine = services.engine
+        run(engine, Records(services.database, engine.orders, engine.shop().currency), options.arguments)
+    return Result({"task": "tau2"}, ())
 
 
 @contextmanager

@@ -37,10 +37,10 @@ def support_page(engine: Engine, gate: Gate) -> gr.Blocks:
 
     def build() -> Refresh:
         with gr.Tabs():
-            with gr.Tab("Ask"):
+            with gr.Tab("Ask") as asking:
                 build_ask()
-            with gr.Tab("Cases") as tab:
-                return cases_tab(engine, gate, tab)
+            with gr.Tab("Cases") as cases:
+                return cases_tab(engine, gate, cases, asking)
 
     def build_ask() -> None:
         with gr.Row():

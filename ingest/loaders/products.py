@@ -214,7 +214,7 @@ def _put_together(sheet: Sheet, loaded: Loaded) -> Sheet:
     """Exports of other programs with several rows for one product."""
     if is_shopify(sheet.columns):
         return from_shopify(sheet, loaded)
-    return from_google(sheet, loaded) if is_google(sheet.columns) else sheet
+    return from_google(sheet, loaded) if sheet.is_feed or is_google(sheet.columns) else sheet
 
 
 PRODUCTS = Table("product", PRODUCT, ("id", "title"), add_product, prepare=_put_together)

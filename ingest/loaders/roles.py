@@ -97,10 +97,12 @@ def as_table(file: SourceFile) -> SourceFile:
 def is_product_export(file: SourceFile) -> bool:
     """Whether a table, whatever its name, is another program's export of products."""
     try:
-        columns = sheets.read_sheet(file).columns
+        sheet = sheets.read_sheet(file)
     except FileError:
         return False
-    return is_shopify(columns) or is_google(columns)
+    if sheet.is_feed:  # of products rather than of news
+        return {"id", "title"} <= set(sheet.columns) and not {"price", "availability"}.isdisjoint(sheet.columns)
+    return is_shopify(sheet.columns) or is_google(sheet.columns)
 
 
 def table_by_columns(file: SourceFile) -> str:
@@ -109,7 +111,7 @@ def table_by_columns(file: SourceFile) -> str:
         sheet = sheets.read_sheet(as_table(file))
     except FileError as error:
         raise JobError(f"{file.name}: {error}") from None
-    if sheet.is_empty or is_shopify(sheet.columns) or is_google(sheet.columns):
+    if sheet.is_empty or sheet.is_feed or is_shopify(sheet.columns) or is_google(sheet.columns):
         return "products"
     fits: dict[str, int] = {}
     for name, table in TABLES.items():

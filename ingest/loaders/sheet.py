@@ -45,7 +45,8 @@ class Note(NamedTuple):
 class Sheet:
     """A table of rows. `is_typed`: values carry types (JSON, Excel, SQL); else every value is text (CSV).
 
-    `is_cut`: the source ends too early, so that what is missing from it need not be gone from the shop.
+    `is_feed`: the rows are Google's product elements in XML. `is_cut`: the source ends too early, so that what is
+    missing from it need not be gone from the shop.
     """
 
     is_typed: bool
@@ -53,6 +54,7 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     broken: list[BrokenRow] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    is_feed: bool = False
     is_cut: bool = False
 
     @property

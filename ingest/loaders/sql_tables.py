@@ -58,12 +58,13 @@ class Query:
             raise FileError(f"the driver '{error.name}' is not installed; install it beside the program") from None
 
     def _statement(self) -> Executable:
-        from sqlalchemy import literal_column, select, table, text
+        from sqlalchemy import literal_column, quoted_name, select, table, text
 
         if self.query:
             return text(self.query.rstrip().rstrip(";").replace(":", r"\:"))
         schema, _, name = self.table.rpartition(".")
-        return select(literal_column("*")).select_from(table(name, schema=schema or None))
+        place = quoted_name(schema, quote=True) if schema else None
+        return select(literal_column("*")).select_from(table(quoted_name(name, quote=True), schema=place))
 
 
 def queries(file: SourceFile, loaded: Loaded) -> Iterator[Query]:

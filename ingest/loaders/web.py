@@ -7,11 +7,14 @@ import ipaddress
 import json
 import os
 import re
+import shutil
 import socket
 import ssl
 import tempfile
 import time
+import weakref
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from email.message import Message
 from pathlib import Path, PurePosixPath
@@ -61,7 +64,6 @@ class Web:
     def __init__(self, kept: Path | None = None, private_hosts: Collection[str] = ()) -> None:
         self._kept = kept
         self._private = frozenset(host.casefold() for host in private_hosts)
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     def fetch(self, url: str) -> Path:
         """The file with the page's present content; its suffix says what it is. Raises FileError with one sentence."""
@@ -80,11 +82,11 @@ class Web:
             raise FileError(f"the page could not be fetched: the server's answer is broken ({error!r:.80})") from None
 
     def _folder(self) -> Path:
-        if self._kept is not None:
-            self._kept.mkdir(parents=True, exist_ok=True)
-            return self._kept
-        self._temporary = self._temporary or tempfile.TemporaryDirectory(prefix="shopclerk-pages-")
-        return Path(self._temporary.name)
+        if self._kept is None:
+            self._kept = Path(tempfile.mkdtemp(prefix="shopclerk-pages-"))
+            weakref.finalize(self, shutil.rmtree, self._kept, ignore_errors=True)
+        self._kept.mkdir(parents=True, exist_ok=True)
+        return self._kept
 
     def _follow(self, url: str, folder: Path, known: _Kept | None, deadline: float) -> Path:
         at = url
@@ -113,9 +115,8 @@ class Web:
         """
         parts = checked_url(url)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-        address = self._address(host, port)
         timeout = min(_SECONDS, max(0.1, deadline - time.monotonic()))
-        sock = socket.create_connection(address, timeout=timeout)
+        sock = _dial(self._addresses(host, port), port, timeout)
         if parts.scheme == "https":
             try:
                 sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
@@ -127,7 +128,7 @@ class Web:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return connection, _quoted(target)
 
-    def _address(self, host: str, port: int) -> tuple[str, int]:
+    def _addresses(self, host: str, port: int) -> list[str]:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (socket.gaierror, UnicodeError):
@@ -137,7 +138,15 @@ class Web:
             raise UnreachableError(
                 f"'{host}' is a private address, which was not asked; name it in SHOP_PRIVATE_HOSTS if that is meant"
             )
-        return addresses[0], port
+        return addresses
+
+
+def _dial(addresses: list[str], port: int, timeout: float) -> socket.socket:
+    """The first of the addresses that answers: many hosts have an IPv6 one that not every network reaches."""
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection((address, port), timeout=timeout)
+    return socket.create_connection((addresses[-1], port), timeout=timeout)
 
 
 def checked_url(url: str) -> SplitResult:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from ingest.loaders import sheets
 from ingest.loaders.decoding import SourceFile, read_text
 from ingest.loaders.loaded import Loaded
+from ingest.loaders.roles import table_named
 from ingest.loaders.web import UnreachableError, checked_url
 from ingest.problems import FileError, Problem
 from knowledge.documents import digest
@@ -59,7 +61,8 @@ def pages(file: SourceFile, loaded: Loaded) -> Iterator[Page]:
             loaded.fail_file(shown.origin, f"{error}; what it gave last time stays")
             continue
         name = f"{line.stem}{path.suffix}"
-        yield Page(line.kind, SourceFile(path, line.url, reads_as=name, source=source, url=line.url))
+        kind = line.kind or _told_by_name(line.url, path.suffix)
+        yield Page(kind, SourceFile(path, line.url, reads_as=name, source=source, url=line.url))
 
 
 def _lines(file: SourceFile, loaded: Loaded) -> list[_Line]:
@@ -100,6 +103,12 @@ def _parse(number: int, words: list[str], stems: set[str]) -> _Line:
     if stem in stems and not ids:
         stem = f"{stem}-{digest(urls[0])[:6]}"
     return _Line(number, kind, stem, urls[0])
+
+
+def _told_by_name(url: str, suffix: str) -> str:
+    """What `…/help/faq` and `…/export/products.csv` say themselves; `…/products` is a page like any other."""
+    named = table_named(PurePosixPath(unquote(urlsplit(url).path)).stem) or ""
+    return named if named == "faq" or suffix in sheets.SUFFIXES else ""
 
 
 def _stem(url: str) -> str:

@@ -32,7 +32,7 @@ def read_feed(file: SourceFile) -> Sheet:
     What is read before the place where a feed is cut off or broken is kept. Raises FileError when nothing can be read,
     or when the file declares entities, which no feed needs and attacks do.
     """
-    sheet = Sheet(is_typed=False)
+    sheet = Sheet(is_typed=False, is_feed=True)
     text = _repaired(read_text(file, sheet.note), sheet)
     feed = _Feed(sheet)
     stopped = _parse(text, feed)
@@ -56,6 +56,7 @@ def _parse(text: str, feed: _Feed) -> tuple[int, str] | None:
 
     parser = DefusedExpatParser(namespaceHandling=1, forbid_entities=True, forbid_external=True)
     parser.setContentHandler(feed)
+    feed.setDocumentLocator(parser)
     try:
         for start in range(0, len(text), _PIECE):
             parser.feed(text[start : start + _PIECE])

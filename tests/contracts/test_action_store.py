@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,18 +27,28 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ENTRY = AuditEntry(3, "yes", "USD")
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Engine:
-    engine = open_engine(f"sqlite:///{tmp_path / 'shop.sqlite'}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'shop.sqlite'}"
+    else:
+        url = request.getfixturevalue("new_postgres")()
+    engine = open_engine(url)
     migrate(engine)
     with unit_of_work(engine) as work:
         methods = [{"id": "gift", "kind": "gift_card", "balance_minor": 1000}, {"id": "card", "kind": "credit_card"}]
         work.add(CustomerRow(id="c-mei", first_name="Mei", address={"zip": "97201"}, payment_methods=methods))
-        line = OrderLineRow(position=0, item_id="MUG-R", product_id="MUG", title="Mug", price_minor=1000, quantity=3)
-        order = OrderRow(id="#W1", number_key="W1", customer_id="c-mei", status="pending", currency="USD")
-        order.lines = [line]
-        work.add(order)
-    return engine
+        work.flush()
+        work.add(_order_row("W1"))
+    yield engine
+    engine.dispose()
+
+
+def _order_row(number: str) -> OrderRow:
+    line = OrderLineRow(position=0, item_id="MUG-R", product_id="MUG", title="Mug", price_minor=1000, quantity=3)
+    order = OrderRow(id=f"#{number}", number_key=number, customer_id="c-mei", status="pending", currency="USD")
+    order.lines = [line]
+    return order
 
 
 def proposed(action_id: str = "A-1", session: str = "s-1", **changes: object) -> PendingAction:
@@ -131,6 +142,34 @@ def test_twenty_confirmations_commit_once(database: Engine) -> None:
         thread.join()
     assert sorted(outcomes) == ["done"] + ["gone"] * 19
     assert len(audits(database)) == 1
+
+
+def test_two_hundred_sessions_lose_and_double_nothing(database: Engine) -> None:
+    """On a busy day orders would be cancelled twice, or a confirmed change would be lost."""
+    store, numbers = SqlActionStore(database), [f"B{number}" for number in range(20)]
+    with unit_of_work(database) as work:
+        work.add_all([_order_row(number) for number in numbers])
+    outcomes: list[str] = []
+
+    def cancel(_customer: Customer, order: Order | None) -> Plan:
+        assert order is not None
+        return Plan((), replace(order, status="cancelled"))
+
+    def session(number: int) -> None:
+        order_id = f"#{numbers[number % len(numbers)]}"
+        action = proposed(f"A-{number}", f"s-{number}", order_id=order_id)
+        store.propose(action)
+        try:
+            store.commit(action, cancel, ENTRY, NOW)
+            outcomes.append(order_id)
+        except StaleActionError:
+            outcomes.append("stale")
+
+    with ThreadPoolExecutor(50) as pool:
+        list(pool.map(session, range(200)))
+    done = [outcome for outcome in outcomes if outcome != "stale"]
+    assert sorted(done) == sorted(f"#{number}" for number in numbers)
+    assert len(audits(database)) == len(numbers)
 
 
 def test_two_proposals_for_one_order_commit_one(database: Engine) -> None:

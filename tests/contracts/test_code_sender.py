@@ -84,7 +84,9 @@ def test_a_mail_speaks_the_customers_language(language: Language, words: tuple[s
     assert "123456" not in str(mail["Subject"])  # shown on locked screens
 
 
-@pytest.mark.parametrize("email", ["a@b.example, thief@mail.example", "a@b.example\r\nBcc: thief@mail.example", "", "nobody"])
+@pytest.mark.parametrize(
+    "email", ["a@b.example, thief@mail.example", "a@b.example\r\nBcc: thief@mail.example", "", "nobody"]
+)
 def test_an_address_that_is_none_gets_nothing(email: str, caplog: pytest.LogCaptureFixture) -> None:
     """A customer file could send codes to a second reader, or stop the mail of all others."""
     with running(SmtpStub()) as stub:

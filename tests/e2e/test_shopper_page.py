@@ -106,7 +106,7 @@ def test_handing_over_is_offered_and_shown(open_page: OpenPage) -> None:
     page = open_page("/chat")
     turn = ask(page, "unknown thing")
     turn.get_by_role("button", name="Talk to a person").click()
-    expect(page.locator(".sc-notice")).to_contain_text("C-1042", timeout=20_000)
+    expect(page.locator(".sc-notice")).to_contain_text("case number is H-", timeout=20_000)
 
 
 def test_enter_sends_shift_enter_breaks_the_line(open_page: OpenPage) -> None:

@@ -10,11 +10,11 @@ from bot.adapters.change_flow import refusals
 from bot.adapters.change_flow.asking import Question
 from bot.adapters.change_flow.hearing import hear
 from bot.adapters.change_flow.listening import Heard, idle
+from bot.adapters.change_flow.places import order_numbers
 from bot.adapters.change_flow.records import Records
 from bot.adapters.change_flow.state import Change, open_changes, with_changes
 from bot.adapters.change_flow.steps import DeadEnd, Proposal, next_step
 from bot.adapters.change_phrases import noun, still_open, tell
-from bot.adapters.changes.orders import read_order_numbers
 from bot.adapters.offline_identity import belongs_here, identify, word_identity
 from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
 
@@ -72,7 +72,7 @@ def remind(brief: Brief, parts: Iterator[DraftPart]) -> Iterator[DraftPart]:
         if isinstance(part, ToolRequest):
             asks_for_more = True
         if isinstance(part, Outcome):
-            quiet = asks_for_more or part.refused or part.handoff_reason
+            quiet = asks_for_more or part.handoff_reason or (part.refused and brief.pending is None)
             if current is not None and not quiet:
                 yield _reminder(current, brief, pending=brief.pending is not None)
             yield part if asks_for_more else replace(part, slots=with_changes(part.slots, changes))
@@ -83,7 +83,7 @@ def remind(brief: Brief, parts: Iterator[DraftPart]) -> Iterator[DraftPart]:
 def _identify(brief: Brief, changes: tuple[Change, ...], outcome: Outcome) -> Iterator[DraftPart]:
     """Nothing is looked up or changed before the shopper is known."""
     current = replace(changes[0], asked="identity")
-    numbers = [number for text in current.texts for number in read_order_numbers(text)]
+    numbers = [number for text in current.texts for number in order_numbers(text)]
     slots = with_changes(outcome.slots, (current, *changes[1:]))
     waiting = {"order": numbers[-1]} if numbers else {}
     return identify(brief, replace(outcome, slots=slots), **waiting)
@@ -130,8 +130,8 @@ def _after_refusal(brief: Brief, changes: tuple[Change, ...], outcome: Outcome) 
     """Policy said no: its reason, and the question that may mend it, or a person."""
     call, records, language = brief.tool_calls[-1], Records.of(brief), brief.language
     result: Mapping[str, Any] = call.result
-    yield _plain(str(result["text"]))
     current = replace(changes[0], refusals=changes[0].refusals + 1)
+    yield _plain((records and refusals.sold_out_text(current, call, records)) or str(result["text"]))
     if current.refusals >= _MOST_REFUSALS:
         yield _remembering(replace(outcome, handoff_reason="failure"), replace(current, asked="person"), changes)
         return

@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.adapters.change_flow.places import means_all, pick
+from bot.adapters.change_flow.places import means_all, order_numbers, pick
 from bot.adapters.change_flow.records import Records, all_pieces, line_of
 from bot.adapters.change_flow.state import PIECES, SWAPS, Change
 from bot.adapters.changes.addresses import read_address
 from bot.adapters.changes.corrections import is_correction
 from bot.adapters.changes.lines import choose_lines
 from bot.adapters.changes.methods import choose_method
-from bot.adapters.changes.orders import choose_order, read_order_numbers
+from bot.adapters.changes.orders import choose_order
 from bot.adapters.changes.reasons import read_reason
-from bot.domain.orders import Order, OrderLine
+from bot.adapters.changes.variants import VariantChoice
+from bot.domain.orders import Order, OrderLine, PaymentMethod
 from knowledge.text import content_tokens
 
+# "Two changes for W1: …" counts no pieces.
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|2|3|4) (?:changes|things|requests|questions|issues)\b|[两三]件事", re.IGNORECASE
+)
+_NOT_THAT = re.compile(r"\b(?:instead|rather|not|no|wrong|meant?)\b|不是|不对|错了|而是", re.IGNORECASE)
 _ADDS = re.compile(
     r"\b(?:also|too|as well|add|plus|and the|and also|additionally)\b|也|还有|再加|加上|另外|以及", re.IGNORECASE
+)
+_ONE_OF_THEM = re.compile(
+    r"\b(?:make|return|exchange|change|swap|switch|send back|only|just) (?:only |just )?one\b|"
+    r"\bone of (?:them|the|my|those|these)\b|(?:退|换|改|有|只要?|其中|其中的|中的)一[个件双只条盏台把张套]",
+    re.IGNORECASE,
 )
 _OTHER = re.compile(
     r"\b(?:the other(?: one)?|another one|not that one|different one)\b|另外?一?[个件单]|换一个|不是这[个件单]",
     re.IGNORECASE,
 )
 _ORDER_WORD = re.compile(r"\borders?\b|订单|[那这一]单|单号", re.IGNORECASE)
+_ORDER_DIGITS = re.compile(
+    r"(?:订单号?|单号|\border(?: number| no\.?)?)\W{0,3}(?:is |是)?(\d{4,})(?!\w)|(?<!\w)(\d{4,})(?=\s*[那这]?[个一]?单)",
+    re.IGNORECASE,
+)
 _POINTER = re.compile(r"\b(?:it|this|that)\b|它|这[个单]|那[个单]|该订单|刚才", re.IGNORECASE)
 _PROFILE_ADDRESS = re.compile(
     r"\b(?:my (?:default|usual|home|profile|account|saved) address|"
@@ -40,20 +56,20 @@ _SEAM = re.compile(
 
 def hear(change: Change, records: Records, spoken_of: str | None = None) -> Change:
     """Read the texts that were not read yet. `spoken_of` is the order that the conversation was about."""
-    for text in change.texts[change.heard :]:
+    for text in map(_uncounted, change.texts[change.heard :]):
         change = _apart_from_pieces(change, text, records)
     change = replace(change, heard=len(change.texts))
     change = _only_order(change, records, spoken_of)
     order = records.order(change.order)
     if order is None or change.kind not in PIECES:
         return change
-    for text in change.texts[change.read :]:
+    for text in map(_uncounted, change.texts[change.read :]):
         change = _pieces(change, text, order, records)
     return replace(change, read=len(change.texts))
 
 
-def is_unread(change: Change) -> bool:
-    return change.heard < len(change.texts)
+def _uncounted(text: str) -> str:
+    return _COUNTED.sub(" ", text)
 
 
 def _apart_from_pieces(change: Change, text: str, records: Records) -> Change:
@@ -75,6 +91,8 @@ def _order(change: Change, text: str, records: Records) -> Change:
         return change.about(picked)
     if change.order is not None and not _names_another(change, text, records):
         return change
+    if (named := _by_digits(change, text, records)) is not None:
+        return change.about(named)
     exclude = (change.order,) if change.order else ()
     found = choose_order(text, records.orders, records.today, exclude=exclude, snapshot=records.snapshot)
     if isinstance(found, Order):
@@ -85,9 +103,16 @@ def _order(change: Change, text: str, records: Records) -> Change:
     return replace(change, unknown=unknown) if change.order is None else change
 
 
+def _by_digits(change: Change, text: str, records: Records) -> str | None:
+    """The own order whose number is written without its letters: "order 20218"."""
+    said = {first or second for first, second in _ORDER_DIGITS.findall(unicodedata.normalize("NFKC", text))}
+    found = [order.id for order in records.orders if re.sub(r"\D", "", order.id) in said]
+    return found[0] if len(found) == 1 and found[0] != change.order else None
+
+
 def _names_another(change: Change, text: str, records: Records) -> bool:
     """Whether a change that has its order is moved to another one: by its number, or as a correction."""
-    numbers = {_key(number) for number in read_order_numbers(text)}
+    numbers = {_key(number) for number in order_numbers(text)}
     if numbers & {_key(order.id) for order in records.orders if order.id != change.order}:
         return True
     if not is_correction(text, records.language):
@@ -112,7 +137,7 @@ def _foreign_number(change: Change, text: str, records: Records) -> str | None:
     """An order number that none of the orders has; postal codes and item ids are none."""
     bought = {line.item_id.casefold() for order in records.orders for line in order.lines}
     places = {_key(value) for value in change.address.values()}
-    for number in read_order_numbers(text):
+    for number in order_numbers(text):
         if _key(number) not in bought | places:
             return number
     return None
@@ -149,7 +174,7 @@ def _address(change: Change, text: str, records: Records) -> Change:
 def _method(change: Change, text: str, records: Records) -> Change:
     if change.asked == "method" and (picked := pick(text, change.offered)):
         return replace(change, method=picked)
-    found = choose_method(text, records.customer, records.order(change.order))
+    found = _named_method(change, text, records)
     if found is None:
         return change
     if isinstance(found, tuple):
@@ -157,12 +182,23 @@ def _method(change: Change, text: str, records: Records) -> Change:
     return replace(change, method=found.id)
 
 
+def _named_method(change: Change, text: str, records: Records) -> PaymentMethod | tuple[PaymentMethod, ...] | None:
+    """The method that `text` names; where payment is what changes, rather another one than the order has now."""
+    order, customer = records.order(change.order), records.customer
+    found = choose_method(text, customer, order)
+    current = records.paid_with(order) if order else None
+    if change.kind != "payment" or not isinstance(found, PaymentMethod) or found.id != current:
+        return found
+    others = tuple(method for method in customer.payment_methods if method.id != current)
+    return choose_method(text, replace(customer, payment_methods=others), order) or found
+
+
 def _pieces(change: Change, text: str, order: Order, records: Records) -> Change:
     """Articles of the order, and what they are to become."""
     if change.kind not in SWAPS:
         return _items(change, text, order, records)
     open_item = next(unsettled(change), None)
-    if change.items and not _ADDS.search(text):
+    if change.items and (open_item and change.asked == "option" or not _ADDS.search(text)):
         # An answer about the new variant, or a correction of it, may name a colour that another article has.
         settled = _variants(change, text, order, records)
         if settled.swaps != change.swaps or (open_item and change.asked == "option"):
@@ -175,7 +211,7 @@ def _items(change: Change, text: str, order: Order, records: Records) -> Change:
     took = _meant_pieces(change, text, order, records)
     if not took:
         return change
-    if change.items and _ADDS.search(text) and not is_correction(text, records.language):
+    if change.items and _ADDS.search(text) and not _NOT_THAT.search(text):
         took = (*change.items, *(item for item in took if item not in change.items))
     kept = set(took)
     return replace(
@@ -196,6 +232,8 @@ def _meant_pieces(change: Change, text: str, order: Order, records: Records) -> 
         other = next(item for item in lines if item not in change.items)
         return (other,) * lines[other]
     choice = choose_lines(text, order, records.snapshot, records.language)
+    if len(set(choice.item_ids)) == 1 < len(choice.item_ids) and _ONE_OF_THEM.search(text):
+        return choice.item_ids[:1]
     if choice.item_ids and (len(order.lines) > 1 or not change.items or choice.item_ids != change.items):
         # One line alone is meant without words; only a number of pieces can say anything new about it.
         return choice.item_ids
@@ -226,13 +264,22 @@ def _settle(change: Change, text: str, line: OrderLine, records: Records) -> Cha
     before = change.wishes.get(line.item_id, "")
     wish = f"{before}\n{text}".strip()
     for words in dict.fromkeys((wish, text)):
-        choice = records.choose(words, line)
-        if choice.item is not None and choice.item.id != line.item_id:
-            return replace(change, swaps={**change.swaps, line.item_id: choice.item.id})
+        meant = _one_variant(records.choose(words, line), line, only_available=bool(before) and words == wish)
+        if meant is not None:
+            return replace(change, swaps={**change.swaps, line.item_id: meant})
     latest = records.choose(text, line)
     if before and latest.impossible is None and len(latest.candidates) >= len(records.choose(before, line).candidates):
         return change
     return replace(change, wishes={**change.wishes, line.item_id: wish if latest.impossible is None else text})
+
+
+def _one_variant(choice: VariantChoice, line: OrderLine, *, only_available: bool) -> str | None:
+    """The variant that is meant: the one that was named, else the only one left of those that can be had."""
+    if choice.item is not None:
+        wanted = choice.item.id != line.item_id and (choice.item.available or not only_available)
+        return choice.item.id if wanted else None
+    left = [item.id for item in choice.candidates if item.available and item.id != line.item_id]
+    return left[0] if len(left) == 1 and choice.impossible is None else None
 
 
 def _correct(change: Change, text: str, line: OrderLine, records: Records) -> Change:

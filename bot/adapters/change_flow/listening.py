@@ -6,18 +6,19 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.adapters.change_flow.hearing import hear
-from bot.adapters.change_flow.places import read_answer
+from bot.adapters.change_flow.places import order_numbers, read_answer
 from bot.adapters.change_flow.records import Records, all_pieces
 from bot.adapters.change_flow.requests import SURE, heard_all, is_question, joins, likely, requested
 from bot.adapters.change_flow.state import OFFERS, SWAPS, TOOL_OF, Change, from_pending, open_changes
 from bot.adapters.changes.corrections import drops, is_correction
 from bot.adapters.changes.kinds import Kind, read_requests
-from bot.adapters.changes.orders import read_order_numbers
 from bot.adapters.intents import Intent
 from bot.adapters.offline_identity import finds_identity
 from bot.ports import Brief
 
 _MOST_MISSES = 3
+_HESITATES = re.compile(r"想想|想一想|考虑|看看")
+_GIVES_UP = re.compile(r"算了|不(?!错|一定|确定)|别")
 _MOST_IDLE = 4  # turns about something else, after which a change is no longer reminded of
 _TAKES_BACK = re.compile(
     r"\b(?:cancel|stop|drop|forget|scrap|abort) "
@@ -38,12 +39,15 @@ class Heard:
     leaves: bool = False
 
 
-def listen(brief: Brief, intent: Intent, *, answered: bool) -> Heard | None:
-    """What the message changes; None where the ordinary routes answer it. `answered`: they have a good answer."""
+def listen(brief: Brief, intent: Intent, *, answered: bool, told: bool) -> Heard | None:
+    """What the message changes; None where the ordinary routes answer it.
+
+    `answered`: they have an answer of substance; `told`: a text of the shop surely says what is asked.
+    """
     changes = remembered(brief)
     if brief.resumes:
         return Heard(changes, ("next",)) if changes else None
-    wanted = requested(brief, intent, answered=answered and not changes)
+    wanted = requested(brief, intent, told=told and not changes)
     if not changes:
         wanted = wanted or likely(brief, intent)
         return Heard(heard_all(wanted, brief)) if wanted else None
@@ -84,7 +88,9 @@ def idle(brief: Brief) -> tuple[tuple[Change, ...], Change | None]:
 
 def _gives_up(brief: Brief, current: Change) -> bool:
     message = brief.message
-    if current.kind != "cancel" and _TAKES_BACK.search(message) and not read_order_numbers(message):
+    if brief.pending is not None and _HESITATES.search(message) and not _GIVES_UP.search(message):
+        return False
+    if current.kind != "cancel" and _TAKES_BACK.search(message) and not order_numbers(message):
         return True
     return drops(message, brief.language) and not is_question(message)
 
@@ -181,6 +187,8 @@ def _nothing_new(
     elsewhere = answered or intent.share("thanks", "greeting", "goodbye", "bot_identity", "human") >= SURE
     if elsewhere and not again:
         return None
+    if brief.pending is not None and read_answer(brief.message) == "no":
+        return _dropped(brief, later)  # whatever else it says, it is no yes to this
     if brief.pending is not None:
         return Heard((replace(current, idle=0), *later), leaves=True)
     missed = replace(current, misses=current.misses + 1, idle=0)

@@ -1,4 +1,4 @@
-"""Answers that point: at an entry of a list by its place, or with yes or no at an offer."""
+"""Words that point: at an order by its number, at an entry of a list by its place, at an offer with yes or no."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Literal
 
+from bot.adapters.changes.orders import read_order_numbers
+
+_STATE_AND_ZIP = re.compile(r"[,，]\s*([A-Z]{2}),?\s+(\d{5})\b")
 _WORDS = (
     r"first|1st|第一|头一|上面那",
     r"second|2nd|第二",
@@ -35,6 +38,12 @@ _NO = re.compile(
     r"^\W*(?:no\b|nope|nah|not\b|don'?t|never ?mind|leave|forget|rather not|不|别|算了|没必要|先不|暂时不|还是算了)",
     re.IGNORECASE,
 )
+
+
+def order_numbers(text: str) -> tuple[str, ...]:
+    """Order numbers in `text`; a state with its postal code ("IL 60201") is none."""
+    places = {"".join(match) for match in _STATE_AND_ZIP.findall(unicodedata.normalize("NFKC", text))}
+    return tuple(number for number in read_order_numbers(text) if number not in places)
 
 
 def pick(text: str, offered: Sequence[str]) -> str | None:

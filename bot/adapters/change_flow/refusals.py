@@ -48,6 +48,20 @@ def ask_after(change: Change, call: ToolCall, records: Records, source_of: Sourc
     return None
 
 
+def sold_out_text(change: Change, call: ToolCall, records: Records) -> str | None:
+    """Which variant cannot be had, in the shopper's own language."""
+    order = records.order(change.order)
+    if call.result.get("code") != "sold_out" or order is None:
+        return None
+    for item_id, new_id in change.swaps.items():
+        line = line_of(order, item_id)
+        item = next((item for item in records.variants(line) if item.id == new_id), None) if line else None
+        if line is not None and item is not None and not item.available:
+            options = ", ".join(records.option_words(item).values())
+            return tell("sold_out", records.language, title=records.title(line), options=options)
+    return None
+
+
 def _other_variant(change: Change, records: Records, order: Order) -> Question | None:
     """Take back the swaps that cannot be, and ask for the first of them anew."""
     cannot = [item_id for item_id, new in change.swaps.items() if not _can_be(item_id, new, records, order)]
@@ -55,8 +69,17 @@ def _other_variant(change: Change, records: Records, order: Order) -> Question |
     if not cannot:
         return None
     swaps = {item_id: new for item_id, new in change.swaps.items() if item_id not in cannot}
-    wishes = {item_id: wish for item_id, wish in change.wishes.items() if item_id not in cannot}
+    # What was asked for stays in mind: "two batteries, then the grey one".
+    wished = {item_id: _wish(item_id, change.swaps[item_id], records, order) for item_id in cannot}
+    wishes = {**change.wishes, **wished}
     return asking.ask_option(replace(change, swaps=swaps, wishes=wishes), records, order, cannot[0])
+
+
+def _wish(item_id: str, new_id: str, records: Records, order: Order) -> str:
+    """The options in which the variant that was asked for differs from what was bought, in words."""
+    line = line_of(order, item_id)
+    options = next((item.options for item in records.variants(line) if item.id == new_id), {}) if line else {}
+    return ", ".join(str(value) for name, value in options.items() if line and line.options.get(name) != value)
 
 
 def _can_be(item_id: str, new_id: str, records: Records, order: Order) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.adapters.change_flow.hearing import hear
+from bot.adapters.change_flow.places import order_numbers
 from bot.adapters.change_flow.records import Records
 from bot.adapters.change_flow.state import PIECES, SWAPS, Change
 from bot.adapters.changes.addresses import read_address
@@ -13,7 +14,7 @@ from bot.adapters.changes.corrections import is_correction
 from bot.adapters.changes.kinds import Kind, Request, read_requests
 from bot.adapters.changes.lines import choose_lines
 from bot.adapters.changes.methods import choose_method
-from bot.adapters.changes.orders import choose_order, read_order_numbers
+from bot.adapters.changes.orders import choose_order
 from bot.adapters.intents import Intent
 from bot.domain.orders import Order
 from bot.ports import Brief
@@ -33,6 +34,8 @@ _LIKELY = 0.45  # with an order number
 _HARDLY = 0.15
 _SHORT = 4  # words
 _ORDER_WORD = re.compile(r"\borders?\b|订单|[那这]一?单", re.IGNORECASE)
+# "F1 退货，F2 取消": a comma before another order's number ends a request.
+_NEXT_ORDER = re.compile(r"[，,]\s*(?=#?[a-z]{0,3}\d{4,}\s?[\u4e00-\u9fff]{2})", re.IGNORECASE)
 _QUESTION = re.compile(
     r"[?？]\s*$|^\W*(?:(?:and|but|so|ok|okay|hi|hello|wait|hm+)\W+)*(?:what|how|when|where|why|who|which|whose|is|are|do|does|"
     r"did|will|would|can|could|should|may|might|am|has|have)\b|[吗呢么]\W*$|什么|怎么|怎样|多少|多久|几[天个号点]|"
@@ -65,15 +68,18 @@ def is_question(message: str) -> bool:
     return not (_WISH.search(message) or short)
 
 
-def requested(brief: Brief, intent: Intent, *, answered: bool) -> tuple[Change, ...]:
-    """The changes that the message asks for in words that are known. `answered`: so it is as a question."""
-    message, found = brief.message, read_requests(brief.message, brief.language)
-    if not found or (answered and intent.share(*CHANGE_INTENTS) < _HARDLY):
+def requested(brief: Brief, intent: Intent, *, told: bool) -> tuple[Change, ...]:
+    """The changes that the message asks for in words that are known. `told`: a text of the shop surely answers it."""
+    message = brief.message
+    found = read_requests(_NEXT_ORDER.sub("；", message), brief.language)
+    if not found or (told and intent.share(*CHANGE_INTENTS) < _HARDLY):
         return ()
-    if {request.kind for request in found} <= {"address", "profile_address"} and not read_order_numbers(message):
+    if {request.kind for request in found} <= {"address", "profile_address"} and not order_numbers(message):
         named = any(request.kind == "profile_address" for request in found) and not _ORDER_WORD.search(message)
         own = named or intent.name == "profile_address"
         return (Change("profile_address" if own else found[0].kind).hearing(message),)
+    if intent.name == "modify_payment" and {request.kind for request in found} == {"items"}:
+        return (Change("payment").hearing(message),)
     if len(found) == 1:
         return (Change(found[0].kind).hearing(message),)
     return tuple(Change(request.kind).hearing(_with_number(request, message)) for request in found)
@@ -83,17 +89,30 @@ def likely(brief: Brief, intent: Intent) -> tuple[Change, ...]:
     """The change that the intent head is sure of; other variants are one kind, whatever the order's status."""
     if is_question(brief.message):
         return ()
+    if swap := _other_variant(brief):
+        return (swap,)
     shares = {kind: intent.share(name) for name, kind in KIND_OF_INTENT.items()}
     shares["items"] += shares["exchange"]
     kind = max(shares, key=shares.__getitem__)
-    sure = shares[kind] >= (_LIKELY if read_order_numbers(brief.message) else SURE)
+    sure = shares[kind] >= (_LIKELY if order_numbers(brief.message) else SURE)
     return (Change(kind).hearing(brief.message),) if sure else ()
+
+
+def _other_variant(brief: Brief) -> Change | None:
+    """A change of items that says no more than the order, the article and another variant of it."""
+    records = Records.of(brief)
+    if records is None or not re.search(r"\d{4}", brief.message):
+        return None
+    change = hear(Change("items").hearing(brief.message), records)
+    order = records.order(change.order)
+    usable = order is not None and (records.is_pending(order) or records.is_delivered(order))
+    return change if usable and change.swaps and len(change.swaps) == len(set(change.items)) else None
 
 
 def _with_number(request: Request, message: str) -> str:
     """The part of the message; the message's only order number belongs to all of its parts."""
-    numbers = read_order_numbers(message)
-    if len(numbers) != 1 or read_order_numbers(request.text):
+    numbers = order_numbers(message)
+    if len(numbers) != 1 or order_numbers(request.text):
         return request.text
     return f"{request.text} (#{numbers[0]})"
 
@@ -105,13 +124,23 @@ def heard_all(wanted: Sequence[Change], brief: Brief) -> tuple[Change, ...]:
     for change in wanted:
         before = merged[-1] if merged else None
         same = before is not None and (before.kind == change.kind or {before.kind, change.kind} <= set(SWAPS))
-        other = read_order_numbers(change.texts[0])
-        if before is not None and same and (not other or other == read_order_numbers(before.texts[0])):
+        other = order_numbers(change.texts[0])
+        if before is not None and same and (not other or other == order_numbers(before.texts[0])):
             merged[-1] = before.hearing(change.texts[0])
         else:
             merged.append(change)
-    spoken_of = brief.slots.get("order")
-    return tuple(hear(change, records, spoken_of) for change in merged) if records else tuple(merged)
+    if records is None:
+        return tuple(merged)
+    heard = (hear(change, records, brief.slots.get("order")) for change in merged)
+    return tuple(_about_payment(change, records) or change for change in heard)
+
+
+def _about_payment(change: Change, records: Records) -> Change | None:
+    """ "Change it to my Visa card" names no article: it is the payment that changes."""
+    order, text = records.order(change.order), change.texts[0]
+    if change.kind not in SWAPS or change.items or choose_method(text, records.customer, order) is None:
+        return None
+    return hear(Change("payment").hearing(text), records, change.order)
 
 
 def joins(change: Change, current: Change, brief: Brief, records: Records) -> bool:
@@ -133,7 +162,7 @@ def _speaks_of_another_order(text: str, current: Change, brief: Brief, records: 
     order = records.order(current.order)
     if order is None or is_correction(text, brief.language):
         return False
-    if numbers := read_order_numbers(text):
+    if numbers := order_numbers(text):
         return all(number.casefold() != order.id.lstrip("#").casefold() for number in numbers)
     if current.kind not in PIECES or choose_lines(text, order, records.snapshot, brief.language).item_ids:
         return False

@@ -26,6 +26,8 @@ _WHOLE = re.compile(
     r"\b(?:orders?|purchase|everything|all|whole|entire|both)\b|订单|那单|这单|整单|一单|全部|都", re.IGNORECASE
 )
 
+_EVERYTHING = re.compile(r"\b(?:everything|all of|whole|entire)\b|都|全部|整单|所有", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -107,7 +109,7 @@ def _means_part(change: Change, order: Order, records: Records) -> bool:
     for text in change.texts[:2]:
         chosen = choose_lines(text, order, records.snapshot, records.language).item_ids
         some = 0 < len(chosen) < len(pieces)
-        if some and (_PART.search(text) or not _WHOLE.search(text)):
+        if some and not _EVERYTHING.search(text) and (_PART.search(text) or not _WHOLE.search(text)):
             return True
     return False
 

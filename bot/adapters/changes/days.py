@@ -111,7 +111,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号]?)?(?!以?前)"), _numeric_date),
     (
         re.compile(
-            rf"\b(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+)?(?P<month>{_MONTH})\b\.?(?:\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d))?(?:,?\s+(?P<year>20\d\d))?"
+            rf"\b(?:(?P<before>\d{{1,2}})(?:st|nd|rd|"
+            rf"th)?(?:\s+of)?\s+)?(?P<month>{_MONTH})\b\.?(?:\s+(?P<day>\d{{1,2}})(?:st|nd|rd|"
+            rf"th)?\b(?!\d))?(?:,?\s+(?P<year>20\d\d))?"
         ),
         lambda match, today: _english_date(match, today) if _is_month(match) else None,
     ),
@@ -119,7 +121,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(r"\byesterday\b|\blast night\b|昨[天晚日]"), _day_before(1)),
     (re.compile(r"\btoday\b|\bthis (?:morning|afternoon|evening)\b|\btonight\b|今[天早晚日]"), _day_before(0)),
     (re.compile(rf"{_COUNT}\s*个?(days?|weeks?|months?|天|周|星期|礼拜|月)\s*(?:ago|back|以?前|之前)"), _ago),
-    (re.compile(rf"\b(?:last|on|this|from|past)\s+({_DAY})\b|\b({_DAY})'?s?\s+order\b"), lambda m, t: _weekday(m, t) if m.group(1) else None),
+    (
+        re.compile(rf"\b(?:last|on|this|from|past)\s+({_DAY})\b|\b({_DAY})'?s?\s+order\b"),
+        lambda m, t: _weekday(m, t) if m.group(1) else None,
+    ),
     (re.compile(r"(上{0,2})个?(?:周|星期|礼拜)([一二三四五六日天])"), _chinese_weekday),
     (re.compile(r"\bweek before last\b|上上个?(?:周|星期|礼拜)"), _week(2)),
     (re.compile(r"\blast week\b|\bpast week\b|上个?(?:周|星期|礼拜)"), _week(1)),
@@ -130,8 +135,21 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 
 
 def _is_month(match: re.Match[str]) -> bool:
-    """"may" and "march" are months only with a day, or after "in", "from" or "of"."""
-    if match.group("month") not in ("may", "mar", "march", "dec", "sep", "jan", "jun", "oct", "nov", "aug", "feb", "apr"):
+    """ "may" and "march" are months only with a day, or after "in", "from" or "of"."""
+    if match.group("month") not in (
+        "may",
+        "mar",
+        "march",
+        "dec",
+        "sep",
+        "jan",
+        "jun",
+        "oct",
+        "nov",
+        "aug",
+        "feb",
+        "apr",
+    ):
         return True
     before = match.string[: match.start()].rstrip()
     return bool(match.group("day") or match.group("before") or re.search(r"\b(?:in|from|of|since|last)$", before))

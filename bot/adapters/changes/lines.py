@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.adapters.changes.naming import best_matches, names_of
+from bot.adapters.changes.naming import all_matches, best_matches, names_of
 from bot.adapters.changes.options import OptionReader, option_translations, value_of
 from bot.adapters.changes.order_numbers import read_order_numbers
 from bot.adapters.changes.parts import split_keeping_braces, split_swap
@@ -18,15 +18,39 @@ from bot.domain.orders import Item, Order, OrderLine
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold, stem
 
-_SEPARATOR = re.compile(r"\s*(?:[,;，；、。\n]|\.\s|\b(?:and|plus|as well as|also)\b|&|\+|和|以及|还有|跟|与)\s*", re.IGNORECASE)
+_SEPARATOR = re.compile(
+    r"\s*(?:[,;，；、。\n]|\.\s|\b(?:and|plus|as well as|also)\b|&|\+|和|以及|还有|跟|与)\s*", re.IGNORECASE
+)
 _ORDINAL = re.compile(
-    r"\b(?:(first|second|third|fourth|fifth|last)|(\d)(?:st|nd|rd|th))\s*(?:one|item|product|thing|line)?\b(?! (?:week|month|order|time|name|night|year|\w+day))|"
+    r"\b(?:(first|second|third|fourth|fifth|last)|(\d)(?:st|nd|rd|th))\s*(?:one|item|product|thing|"
+    r"line)?\b(?! (?:week|month|order|time|name|night|year|\w+day))|"
     r"第([一二三四五1-5])[个件双样款]|最后(?:一)?[个件双样]|^\W*(?:number\s+|no\.?\s*)?([1-9])\W*$",
     re.IGNORECASE,
 )
-_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
-_NOT_THIS = re.compile(r"\b(?:not|except|but not|instead of|rather than|keep)\s+(?:the|my|that)\s+[^,.;，。]+|(?:不是|不退|不换|别退|别换|不要退|不要换|留下|保留)[^,，。；;但]+", re.IGNORECASE)
-_CLUTTER = re.compile(r"(?:paypal|credit_card|gift_card|pm)_\d+|#\s?\w*\d{3,}|\bvia\s+\S+|\b(?:refund\w*|credit\w*)\s+(?:it\s+|me\s+)?(?:to|on|onto)\b[^,.;]*|退到[^,，。；;]*", re.IGNORECASE)
+_PLACES = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "last": 0,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+}
+_NOT_THIS = re.compile(
+    r"\b(?:not|except|but not|instead of|rather than|keep)\s+(?:the|my|that)\s+[^,.;，。]+|(?:不是|不退|不换|"
+    r"别退|别换|不要退|"
+    r"不要换|留下|保留)[^,，。；;但]+",
+    re.IGNORECASE,
+)
+_CLUTTER = re.compile(
+    r"(?:paypal|credit_card|gift_card|pm)_\d+|#\s?\w*\d{3,}|\bvia\s+\S+|\b(?:refund\w*|credit\w*)\s+(?:it\s+|"
+    r"me\s+)?(?:to|on|onto)\b[^,.;]*|退到[^,，。；;]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +116,15 @@ class _Choice:
             repeated = tuple(
                 i for item_id in ids for i in (item_id,) * max(part.item_ids.count(item_id) for part in parts)
             )
-            open_lines = tuple(dict.fromkeys(c.item_id for part in parts for c in part.candidates if c.item_id not in ids))
+            open_lines = tuple(
+                dict.fromkeys(c.item_id for part in parts for c in part.candidates if c.item_id not in ids)
+            )
             return LineChoice(repeated, tuple(line for line in self.lines if line.item_id in open_lines), unknown)
         return self._unnamed(unknown)
 
     def _by_id(self) -> tuple[str, ...]:
         said = fold(split_swap(self.typed)[0]) or fold(self.typed)
-        found = [
-            line
-            for line in self.lines
-            if re.search(rf"(?<![\w-]){re.escape(fold(line.item_id))}(?![\w-])", said)
-        ]
+        found = [line for line in self.lines if re.search(rf"(?<![\w-]){re.escape(fold(line.item_id))}(?![\w-])", said)]
         return _pieces(found)
 
     def _parts(self) -> Iterator[str]:
@@ -124,19 +146,27 @@ class _Choice:
 
     def _part(self, part: str) -> LineChoice:
         """What one part means: named lines, narrowed down by options, with the number of pieces."""
-        matches = best_matches(part, self.names)
-        lines = [match.line for match in matches]
+        if (place := self._by_place(part)) and re.fullmatch(r"\W*\d\W*", part):
+            return self._counted([place], part, count=None)
+        lines = self._named(part)
         optioned = self._by_options(part)
         if lines:
             both = [line for line in lines if line in optioned]
             lines = both or lines
         elif optioned:
             lines = optioned
-        elif place := self._by_place(part):
+        elif place:
             lines = [place]
         if not lines:
             return LineChoice()
-        return self._counted(lines, part)
+        return self._counted(lines, part, count_in(part, self.numbers))
+
+    def _named(self, part: str) -> list[OrderLine]:
+        """The lines that a part names best; where it speaks of several things, all that it names."""
+        best = [match.line for match in best_matches(part, self.names)]
+        every = [match.line for match in all_matches(part, self.names)]
+        several = says_both(part) or self._is_plural(part, every)
+        return every if several and sum(line.quantity for line in best) < 2 else best
 
     def _by_options(self, part: str) -> list[OrderLine]:
         """Lines that have most of the option values named, none of those denied."""
@@ -158,9 +188,8 @@ class _Choice:
         place = _PLACES[said] if said in _PLACES else int(said)
         return self.lines[place - 1] if place <= len(self.lines) else None
 
-    def _counted(self, lines: Sequence[OrderLine], part: str) -> LineChoice:
+    def _counted(self, lines: Sequence[OrderLine], part: str, count: int | None) -> LineChoice:
         bought = sum(line.quantity for line in lines)
-        count = count_in(part, self.numbers)
         everything = says_all(part) or says_both(part) or (len(self.lines) == len(lines) and says_all(self.text))
         if len(lines) > 1:
             if everything or count == bought or (count is None and self._is_plural(part, lines)):

@@ -12,12 +12,14 @@ from bot.domain.orders import Customer, Order, PaymentMethod
 _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("gift_card", "store_credit", "voucher"),
-        r"gift\s*-?\s*(?:card|certificate|voucher)s?|\bgc\b|(?:store|shop|website|site)\s+credit|\bvoucher\b|礼品卡|购物卡|储值卡|礼券|礼金卡|E卡|余额|代金券",
+        r"gift\s*-?\s*(?:card|certificate|voucher)s?|\bgc\b|(?:store|shop|website|site)\s+credit|\bvoucher\b|"
+        r"礼品卡|购物卡|储值卡|礼券|礼金卡|E卡|余额|代金券",
     ),
     (("paypal",), r"pay\s*-?pal|\bpp\b|贝宝"),
     (
         ("credit_card", "card", "debit_card"),
-        r"(?:credit|debit|bank)\s*-?\s*cards?|(?<!gift )(?<!gift-)\bcards?\b|信用卡|储蓄卡|借记卡|银行卡|(?<!礼品)(?<!购物)(?<!储值)(?<!E)(?<!换)卡(?!其|通)",
+        r"(?:credit|debit|bank)\s*-?\s*cards?|(?<!gift )(?<!gift-)\bcards?\b|信用卡|储蓄卡|借记卡|银行卡|"
+        r"(?<!礼品)(?<!购物)(?<!储值)(?<!E)(?<!换)卡(?!其|通)",
     ),
     (("alipay",), r"\balipay\b|支付宝"),
     (("wechat", "wechat_pay"), r"we\s*chat(?:\s*pay)?|微信"),
@@ -37,22 +39,28 @@ _BRANDS: tuple[tuple[str, str], ...] = (
 )
 _CARD_KINDS = frozenset({"credit_card", "card", "debit_card"})
 _ORIGINAL = re.compile(
-    r"\boriginal(?:ly)?\b|\bsame\s+(?:card|method|way|payment|paypal|account|one|credit card|gift card)\b|\bhow i paid\b|\b(?:i|was) (?:originally )?(?:paid|used|pay)\b|\bwhere it came from\b|"
+    r"\boriginal(?:ly)?\b|\bsame\s+(?:card|method|way|payment|paypal|account|one|credit card|gift card)\b|"
+    r"\bhow i paid\b|\b(?:i|was) (?:originally )?(?:paid|used|pay)\b|\bwhere it came from\b|"
     r"原路|原来?的?(?:支付|付款|卡|方式|账户|渠道)|原支付|原付款|同一?张卡|下单时|付款的?那张|原卡|当时付|怎么付的",
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\b(?:other|another|different|second)\b|另[外一]|别的|其他|换[一张个]", re.IGNORECASE)
 _DENIED = re.compile(
-    r"\b(?:not|isn'?t|rather than|instead of|over|don'?t (?:use|want)(?: to use)?|no longer|from)\s+(?:to\s+)?(?:the\s+|my\s+|a\s+)?[\w -]{2,24}?(?=\bto\b|[,.;]|\bbut\b|\buse\b|$)|"
+    r"\b(?:not|isn'?t|rather than|instead of|over|don'?t (?:use|want)(?: to use)?|no longer|"
+    r"from)\s+(?:to\s+)?(?:the\s+|my\s+|a\s+)?[\w -]{2,24}?(?=\bto\b|[,.;]|\bbut\b|\buse\b|$)|"
     r"(?:而不是|不是|不要|不用|别用|不想用)[^,，。;；]{2,12}",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"(?<![\w#.-])(\d{4})(?![\w-])|(?:end(?:s|ing)?(?:\s+(?:in|with|on))?|尾号[是为]?|最后四位[是为]?|last (?:four|4)(?: digits)?(?: (?:is|are))?)\W*(\d{2,4})(?!\d)", re.IGNORECASE)
+_DIGITS = re.compile(
+    r"(?<![\w#.-])(\d{4})(?![\w-])|(?:end(?:s|ing)?(?:\s+(?:in|with|on))?|尾号[是为]?|最后四位[是为]?|last (?:four|"
+    r"4)(?: digits)?(?: (?:is|are))?)\W*(\d{2,4})(?!\d)",
+    re.IGNORECASE,
+)
 
 
 def choose_method(
     text: str, customer: Customer, order: Order | None
-) -> PaymentMethod | None | tuple[PaymentMethod, ...]:
+) -> PaymentMethod | tuple[PaymentMethod, ...] | None:
     """The method on file that `text` means.
 
     Several where it fits several; an empty tuple where it names one that is not on file; None where it names none.
@@ -76,7 +84,7 @@ def choose_method(
 
 def _chosen(
     named: list[PaymentMethod] | None, text: str, customer: Customer, order: Order | None
-) -> PaymentMethod | None | tuple[PaymentMethod, ...]:
+) -> PaymentMethod | tuple[PaymentMethod, ...] | None:
     """`named` by kind, brand or digits, narrowed down by how the order was paid."""
     paid = {payment.payment_method_id for payment in order.payments if payment.kind == "payment"} if order else set()
     if order and _OTHER.search(text) and not _ORIGINAL.search(text):
@@ -102,6 +110,8 @@ def _named(text: str, methods: Sequence[PaymentMethod]) -> list[PaymentMethod] |
     by_digits = [method for method in methods if any(_ends(method, number) for number in digits)]
     if by_digits:
         return by_digits
+    if digits and re.search(r"\bcard\b|\bend(?:s|ing)\b|卡|尾号", text, re.IGNORECASE):
+        return []
     brands = [brand for brand, pattern in _BRANDS if re.search(pattern, text, re.IGNORECASE)]
     by_brand = [method for method in methods if _brand(method) in brands]
     kinds = set(_kinds_in(text, methods))
@@ -111,7 +121,7 @@ def _named(text: str, methods: Sequence[PaymentMethod]) -> list[PaymentMethod] |
         return by_brand + [method for method in methods if method.kind in kinds and method not in by_brand]
     if kinds:
         return [method for method in methods if method.kind in kinds]
-    return [] if digits and re.search(r"card|ending|卡|尾号", text, re.IGNORECASE) else None
+    return None
 
 
 def _kinds_in(text: str, methods: Sequence[PaymentMethod]) -> Iterator[str]:

@@ -56,12 +56,16 @@ def names_of(lines: Sequence[OrderLine], snapshot: Snapshot | None) -> list[Line
 
 def best_matches(text: str, names: Sequence[LineNames]) -> list[Match]:
     """The lines that `text` names, those that it names best only."""
-    said = words(text)
-    matches = [match for name in names if (match := _latin_match(said, name)).score > 0]
-    if not matches:
-        matches = _chinese_matches(text, names)
+    matches = all_matches(text, names)
     top = max((match.score for match in matches), default=0.0)
     return [match for match in matches if match.score > top - 0.4]
+
+
+def all_matches(text: str, names: Sequence[LineNames]) -> list[Match]:
+    """Every line that `text` names somehow: "the lamps" are the desk lamp and the lantern."""
+    said = words(text)
+    matches = [match for name in names if (match := _latin_match(said, name)).score > 0]
+    return matches or _chinese_matches(text, names)
 
 
 def _latin_match(said: Sequence[str], name: LineNames) -> Match:
@@ -79,27 +83,29 @@ def _latin_match(said: Sequence[str], name: LineNames) -> Match:
 
 
 def _chinese_matches(text: str, names: Sequence[LineNames]) -> list[Match]:
-    """By the longest strings shared with a name; a single character only where it is what the thing is (灯, 鞋)."""
-    runs = [run for piece in _HAN.findall(fold(text)) for run in _GENERIC_HAN.sub(" ", piece).split()]
-    whole = [run for piece in _HAN.findall(fold(text)) for run in [piece]]
-    found = []
-    for name in names:
-        shared = max((_shared(run, other) for run in runs for other in name.chinese), default=0)
-        if shared < 2:
-            single = any(character in name.chinese_heads for run in runs for character in run.removesuffix("子"))
-            shared = 1 if single else 0
-        if not shared and any(head in run for head in name.chinese_heads if len(head) > 1 for run in whole):
-            shared = 2
-        if shared:
-            found.append(Match(name.line, float(shared), ()))
-    return found
+    """By the longest strings shared with a name, then by another word for the thing, then by what it is (灯, 鞋)."""
+    pieces = _HAN.findall(fold(text))
+    runs = [run for piece in pieces for run in _GENERIC_HAN.sub(" ", piece).split()]
+    matches = [Match(name.line, _chinese_score(runs, pieces, name), ()) for name in names]
+    return [match for match in matches if match.score > 0]
 
 
-def _shared(first: str, second: str) -> int:
-    """Length of the longest string in both."""
+def _chinese_score(runs: Sequence[str], pieces: Sequence[str], name: LineNames) -> float:
+    shared = max((_shared(piece, other) for piece in pieces for other in name.chinese), default=0)
+    if shared > 1:
+        return shared
+    if any(len(head) > 1 and head in piece for head in name.chinese_heads for piece in pieces):
+        return 1.5
+    return float(any(character in name.chinese_heads for run in runs for character in run.removesuffix("子")))
+
+
+def _shared(said: str, name: str) -> int:
+    """Length of the longest string in both that is more than words of any wish (两个, 退货)."""
     best = 0
-    for start in range(len(first)):
-        while start + best < len(first) and first[start : start + best + 1] in second:
+    for start in range(len(said)):
+        while start + best < len(said) and said[start : start + best + 1] in name:
+            if best and not _GENERIC_HAN.sub("", said[start : start + best + 1]):
+                break
             best += 1
     return best
 
@@ -153,7 +159,7 @@ def _add_title(names: LineNames, title: str) -> None:
 
 
 def _add_kind(names: LineNames, kind: str) -> None:
-    """"Electric kettle": the last word is what it is, the others describe."""
+    """ "Electric kettle": the last word is what it is, the others describe."""
     terms = [term for term in words(kind) if not is_chinese(term)]
     names.heads.update(terms[-1:])
     names.title.update(terms)

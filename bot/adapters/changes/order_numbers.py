@@ -7,25 +7,34 @@ import unicodedata
 from collections.abc import Iterator
 
 _WORDS = (
-    r"(?:\border(?:s|\s*(?:no\.?|nr\.?|num(?:ber)?s?|id|ref(?:erence)?|#))*|\bpurchase\s+(?:no\.?|number|id)|订单编?号?|單號|订单|订购单|单号|订单编号|这[一个]?单|那[一个]?单)"
+    r"(?:\border(?:s|\s*(?:no\.?|nr\.?|num(?:ber)?s?|id|ref(?:erence)?|#))*|\bpurchase\s+(?:no\.?|number|id)|"
+    r"订单编?号?|單號|订单|订购单|单号|订单编号|这[一个]?单|那[一个]?单)"
     r"[\s:：#=\"'“「(（]*(?:(?:is|was|of|are|号|为|是|编号)[\s:：#]*)*"
 )
 # Digits in groups, "123 4567", only where every group after the first has three or four of them.
 _GROUPED = r"[a-z]{0,4}[\s-]?\d{1,4}(?:[ -]\d{3,4}){1,3}(?!\d)"
 _MARKED = re.compile(
-    rf"(?:(?<![\w&/])#\s?|{_WORDS})(?P<id>{_GROUPED}|[a-z]{{1,5}}-\d{{2,8}}-\d{{2,10}}|[a-z]{{0,4}}[\s-]?\d{{3,18}}(?![\d.]\d|\w))", re.IGNORECASE
+    rf"(?:(?<![\w&/])#\s?|{_WORDS})(?P<id>{_GROUPED}|[a-z]{{1,5}}-\d{{2,8}}-\d{{2,10}}|"
+    rf"[a-z]{{0,4}}[\s-]?\d{{3,18}}(?![\d.]\d|\w))",
+    re.IGNORECASE | re.ASCII,
 )
-_BARE = re.compile(r"(?<![a-z\d_@./-])(?P<id>[a-z]{1,3}[ -]?\d{5,12}|\d{7,9}|\d{12,13})(?![\w@]|[-.]\w)", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?<![a-z\d_@./-])(?P<id>[a-z]{1,3}[ -]?\d{5,12}|\d{7,9}|\d{12,13})(?![\w@]|[-.]\w)", re.IGNORECASE | re.ASCII
+)
 _EMAIL = re.compile(r"[a-z0-9_.+-]{1,64}@[a-z0-9.-]{1,100}", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _OTHER_NUMBERS = re.compile(
-    r"(?:\bzip(?:\s*code)?|\bpostal\s*code|\bpost\s*code|邮编|邮政编码|电话|手机号?|联系方式|\bphone|\btel|\bmobile|\bcall me (?:at|on)|\bcard(?:\s+(?:number|no\.?))?(?:\s+ending(?:\s+in)?)?|"
-    r"尾号|卡号|运单号?|快递单?号?|物流单?号?|包裹号?|\btracking(?:\s+(?:number|no\.?|id))?|\bitem(?:\s+(?:id|number|no\.?))?|商品(?:id|编号|号)?|\bproduct(?:\s+id)?)"
+    r"(?:\bzip(?:\s*code)?|\bpostal\s*code|\bpost\s*code|邮编|邮政编码|电话|手机号?|联系方式|\bphone|\btel|\bmobile|"
+    r"\bcall me (?:at|on)|\bcard(?:\s+(?:number|no\.?))?(?:\s+ending(?:\s+in)?)?|"
+    r"尾号|卡号|运单号?|快递单?号?|物流单?号?|包裹号?|\btracking(?:\s+(?:number|no\.?|id))?|\bitem(?:\s+(?:id|"
+    r"number|no\.?))?|"
+    r"商品(?:id|编号|号)?|\bproduct(?:\s+id)?)"
     r"[\s:：#]*(?:is|为|是)?[\s:：#]*[+(]?[a-z]{0,4}\d[\d\s()-]{1,18}\d",
     re.IGNORECASE,
 )
 _FOLLOWING = re.compile(
-    r"\s*(?:,|、|，|;|和|与|跟|以及|还有|\band\b|&|\bor\b|plus)\s*#?\s?(?P<id>[a-z]{0,4}\d{4,13})(?!\w)(?!\s*(?:st|street|ave|avenue|road|rd|drive|lane|blvd)\b)",
+    r"\s*(?:,|、|，|;|和|与|跟|以及|还有|\band\b|&|\bor\b|plus)\s*#?\s?(?P<id>[a-z]{0,4}\d{4,13})(?!\w)(?!\s*(?:st|"
+    r"street|ave|avenue|road|rd|drive|lane|blvd)\b)",
     re.IGNORECASE | re.ASCII,
 )
 _CODE_PREFIX = re.compile(r"^[a-z]{1,3}[ -]\d", re.IGNORECASE)

@@ -14,18 +14,26 @@ _OF = re.compile(
     rf"(?:只|就|仅)[退换要]{{0,2}}?(?:掉|货)?([一二两三四五六七八九十\d]{{1,2}})[{_MEASURES}]"
 )
 _CHINESE_COUNT = re.compile(rf"(?<![第\d])([一二两三四五六七八九十]|\d{{1,2}})[{_MEASURES}](?!月)")
-_BOTH = re.compile(r"\bboth\b|\beach of (?:the )?(?:two|them)\b|[两俩](?:[个件双只条台])?(?:.{0,6})?都|\bpair of them\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\bboth\b|\beach of (?:the )?(?:two|them)\b|[两俩](?:[个件双只条台])?(?:.{0,6})?都|\bpair of them\b", re.IGNORECASE
+)
 _ALL = re.compile(
-    r"\ball\b(?! (?:good|right|set|over))|\bevery(?:thing|one| one| item| piece)?\b(?! (?:day|time|week))|\b(?:the|my|this|that) (?:whole|entire|complete|full) (?:order|lot|thing)\b|"
+    r"\ball\b(?! (?:good|right|set|over))|\bevery(?:thing|one| one| item| piece)?\b(?! (?:day|time|week))|"
+    r"\b(?:the|my|this|that) (?:whole|entire|complete|full) (?:order|lot|thing)\b|"
     r"\bwhole (?:order|lot)\b|\beach\b|全部|所有|全都|通通|统统|整[单个]|都(?=[退换要不取])|全[退换]",
     re.IGNORECASE,
 )
 _BUT = re.compile(
-    r"\b(?:all|everything|every\w*|whole \w+)\b.*?\b(?:except(?: for)?|but(?! not only)|apart from|besides|other than|excluding|without)\b\s*(?P<en>.+)|"
-    r"\b(?:keep|keeping)\s+(?P<keep>(?:the|my)\s+.+)|除了?(?P<zh>.+?)(?:以外|之外|外|其他|其它|都|全部|剩下|,|，|$)|(?:只|就)?留下?(?P<left>.+)",
+    r"\b(?:all|everything|every\w*|whole \w+)\b.*?\b(?:except(?: for)?|but(?! not only)|apart from|besides|"
+    r"other than|excluding|without)\b\s*(?P<en>.+)|"
+    r"\b(?:keep|keeping)\s+(?P<keep>(?:the|my)\s+.+)|除了?(?P<zh>.+?)(?:以外|之外|外|其他|其它|都|全部|剩下|,|"
+    r"，|$)|(?:只|"
+    r"就)?留下?(?P<left>.+)",
     re.IGNORECASE,
 )
-_BEFORE_COUNT = frozenset("return exchang swap replac back my the these those only just of and , cancel chang want send refund".split())
+_BEFORE_COUNT = frozenset(
+    "return exchang swap replac back my the these those only just of and , cancel chang want send refund".split()
+)
 
 
 def says_all(text: str) -> bool:

@@ -13,21 +13,26 @@ from bot.domain.orders import Item
 
 _COUNTS = {"一": 1, "1": 1, "one": 1, "a": 1, "两": 2, "二": 2, "2": 2, "two": 2, "三": 3, "three": 3, "3": 3}
 _UP = (
-    r"\b(?:bigger|larger|longer|taller|wider|higher|greater|heavier|upgrade[ds]?|more (?:storage|memory|capacity|ram|space|cups?|pieces)|"
-    r"next size up|size up|sizes up|go up)\b|大(?=[一1两二三23半]?[个]?[号码点些])|更大|大些|长一?[点些]|更长|更高|高一?[点些]|[换要买个成]大的"
+    r"\b(?:bigger|larger|longer|taller|wider|higher|greater|heavier|upgrade[ds]?|more (?:storage|memory|"
+    r"capacity|ram|space|cups?|pieces)|"
+    r"next size up|size up|sizes up|go up)\b|大(?=[一1两二三23半]?[个]?[号码点些])|更大|大些|长一?[点些]|更长|"
+    r"更高|高一?[点些]|[换要买个成]大的"
 )
 _DOWN = (
-    r"\b(?:smaller|shorter|lower|lighter|less (?:storage|memory|capacity)|next size down|size down|sizes down|go down)\b"
+    r"\b(?:smaller|shorter|lower|lighter|less (?:storage|memory|capacity)|next size down|size down|sizes down|"
+    r"go down)\b"
     r"|小(?=[一1两二三23半]?[个]?[号码点些])|更小|小些|短一?[点些]|更短|矮一?[点些]|[换要买个成]小的"
 )
 _STEPS = re.compile(
-    r"\b(one|two|three|a|1|2|3) sizes? (?:up|down|bigger|smaller|larger)|\bsize (?:up|down)\b|\bnext (?:bigger |smaller |larger )?size\b|"
+    r"\b(one|two|three|a|1|2|3) sizes? (?:up|down|bigger|smaller|larger)|\bsize (?:up|down)\b|"
+    r"\bnext (?:bigger |smaller |larger )?size\b|"
     r"[大小]([一1两二三2])?个?[号码]",
     re.IGNORECASE,
 )
 _HALF = re.compile(r"\bhalf a size\b|半[号码]", re.IGNORECASE)
 _TOO = re.compile(
-    r"[^,.;!?，。；！？]*?(?:\b(?:too|a (?:bit|little)|runs?|running|way too)\s+(?:\w+\s+)?(small|tight|short|narrow|big|large|loose|long|wide|tall)\b"
+    r"[^,.;!?，。；！？]*?(?:\b(?:too|a (?:bit|little)|runs?|running|way too)\s+(?:\w+\s+)?(small|tight|short|"
+    r"narrow|big|large|loose|long|wide|tall)\b"
     r"|[太偏有]点?([小紧短窄大松长宽])(?:了|点)?)(?:\s+(?:for|on)\s+\w+)?",
     re.IGNORECASE,
 )

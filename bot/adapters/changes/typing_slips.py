@@ -7,7 +7,9 @@ import re
 _CUES = ("cancel", "return", "exchange", "address", "payment", "refund", "replace", "modify", "order", "delivery")
 _WORD = re.compile(r"(?<![\w#@.-])[a-z]{4,12}(?![\w@])", re.IGNORECASE)
 # Words of their own, however near.
-_KEPT = frozenset("older border retune reform refined repaint canal canoe cancer adder ardor odder modest deliver delivers".split())
+_KEPT = frozenset(
+    "older border retune reform refined repaint canal canoe cancer adder ardor odder modest deliver delivers".split()
+)
 
 
 def mended(text: str) -> str:

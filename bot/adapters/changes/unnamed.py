@@ -9,14 +9,18 @@ from bot.adapters.changes.nouns import CHINESE_GENERIC, GENERIC
 from knowledge.text import ENGLISH_STOP_WORDS, stem
 
 _PHRASE = re.compile(
-    r"\b(?:return|returning|exchange|exchanging|swap|swapping|replace|change|modify|cancel|refund for|send back|switch)\s+"
+    r"\b(?:return|returning|exchange|exchanging|swap|swapping|replace|change|modify|cancel|refund for|"
+    r"send back|switch)\s+"
     r"(?:the|my|this|that|these|those|both|all|an?|one|two|three|\d)\s+(?:of\s+(?:the|my)\s+)?([a-z][a-z' -]{2,40}?)"
-    r"(?=\s+(?:from|in|on|i|that|which|because|since|as|to|for|with|via|back|please|and|or|of|it|is|was|they|he|we|you)\b|\s*[,.;!?:()#]|\s*$)|"
-    r"(?:^|,|;|\band)\s*(?:the|my)\s+([a-z][a-z' -]{2,30}?)(?=\s+(?:from|in|that|which|too|as well|please)\b|\s*[,.;!?]|\s*$)",
+    r"(?=\s+(?:from|in|on|i|that|which|because|since|as|to|for|with|via|back|please|and|or|of|it|is|was|they|"
+    r"he|we|you)\b|\s*[,.;!?:()#]|\s*$)|"
+    r"(?:^|,|;|\band)\s*(?:the|my)\s+([a-z][a-z' -]{2,30}?)(?=\s+(?:from|in|and|or|that|which|too|as well|"
+    r"please)\b|\s*[,.;!?]|\s*$)",
     re.IGNORECASE,
 )
 _CHINESE_PHRASE = re.compile(
-    r"(?:把|将)([\u4e00-\u9fff]{2,10}?)(?=退|换|寄|取消)|(?:退掉|退货|退|换掉|换货)(?:掉|一下)?([\u4e00-\u9fff]{2,8}?)(?=[,，。;；!！]|$)"
+    r"(?:把|将)([\u4e00-\u9fff]{2,10}?)(?=退|换|寄|取消)|(?:退掉|退货|退|换掉|换货)(?:掉|"
+    r"一下)?([\u4e00-\u9fff]{2,8}?)(?=[,，。;；!！]|$)"
 )
 _GENERIC_STEMS = frozenset(stem(word) for word in GENERIC) | GENERIC | ENGLISH_STOP_WORDS
 
@@ -30,7 +34,7 @@ def unmatched_name(text: str, known: Callable[[str], bool]) -> str | None:
             return " ".join(word for word in phrase.split() if word.casefold() in telling) or phrase
     for match in _CHINESE_PHRASE.finditer(text):
         phrase = match.group(1) or match.group(2)
-        telling = re.sub(CHINESE_GENERIC, "", phrase)
-        if len(telling) > 1 and not known(phrase):
-            return telling
+        name = re.sub(CHINESE_GENERIC, "", phrase)
+        if len(name) > 1 and not known(phrase):
+            return name
     return None

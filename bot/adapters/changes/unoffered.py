@@ -9,7 +9,8 @@ from bot.adapters.changes.terms import words
 from bot.adapters.changes.vocabulary import PLAIN_COLOURS, SIZES
 
 _COLOUR = re.compile(
-    rf"\b(?:{'|'.join(PLAIN_COLOURS)}|gray|violet|maroon|burgundy|ivory|khaki)\b|(?:{'|'.join(PLAIN_COLOURS.values())})色",
+    rf"\b(?:{'|'.join(PLAIN_COLOURS)}|gray|violet|maroon|burgundy|ivory|khaki)\b|"
+    rf"(?:{'|'.join(PLAIN_COLOURS.values())})色",
     re.IGNORECASE,
 )
 _LETTERS = "|".join(word for group in SIZES for word in group if word.isascii() and "-" not in word and len(word) < 5)

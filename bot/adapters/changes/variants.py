@@ -9,7 +9,14 @@ from typing import Any
 
 from bot.adapters.changes.options import Named, OptionReader, Translations, option_names, value_of
 from bot.adapters.changes.parts import part_about, split_swap
-from bot.adapters.changes.scales import Comparison, compared, compared_option, price_wish, read_comparison, without_complaint
+from bot.adapters.changes.scales import (
+    Comparison,
+    compared,
+    compared_option,
+    price_wish,
+    read_comparison,
+    without_complaint,
+)
 from bot.adapters.changes.terms import words
 from bot.adapters.changes.unoffered import unoffered
 from bot.domain.conversation import Language
@@ -17,7 +24,8 @@ from bot.domain.orders import Item, OrderLine
 from knowledge.text import fold
 
 _SAME = re.compile(
-    r"\b(?:the )?(?:exact(?:ly)? )?same (?:one|item|model|product|thing|variant|again)\b|\bidentical\b|\blike for like\b|"
+    r"\b(?:the )?(?:exact(?:ly)? )?same (?:one|item|model|product|thing|variant|again)\b|\bidentical\b|"
+    r"\blike for like\b|"
     r"\bnew one of the same\b|同款|一模一样|一样的|同样的|同一款|换个?新的|^\W*\{\s*\}",
     re.IGNORECASE,
 )
@@ -27,7 +35,9 @@ _OTHER = re.compile(
 )
 # "a different colour", 换个尺码: which option is to change, but not to what.
 _CHANGE_OF = re.compile(
-    r"\b(?:another|a different|different|other|change|new|wrong)\s+(?:the\s+)?(\w+)|(?:换个?|换一[个种]|改|别的|其他|其它|另外的?|不同的?)"
+    r"\b(?:another|a different|different|other|change|new|wrong)\s+(?:the\s+)?(\w+)|(?:换个?|换一[个种]|改|"
+    r"别的|其他|其它|"
+    r"另外的?|不同的?)"
     r"([\u4e00-\u9fff]{2})",
     re.IGNORECASE,
 )
@@ -61,37 +71,31 @@ def choose_variant(
     *,
     translations: Translations | None = None,
     others: Iterable[OrderLine] = (),
+    titles: Iterable[str] = (),
 ) -> VariantChoice:
     """The variant among `items` (all of the line's product) that `text` asks for; options not named stay.
 
-    `translations`: item id to its options in other languages (see `option_translations`). `others`: the order's
-    other lines, so that "the kettle to black and the mug to white" is read for this line only.
+    `translations`: item id to its options in other languages (see `option_translations`). Of "the kettle to black and
+    the mug to white" only what belongs to this line is read, by its title, `titles` of it in other languages and the
+    `others` of the order.
     """
     if not items:
         return VariantChoice()
     if by_id := _by_id(text, line, items):
         return VariantChoice(by_id)
-    search = _Search(text, line, items, translations, tuple(others))
-    return search.choice()
+    own = words(" ".join((line.title, *titles)))
+    values = words(" ".join(str(value) for value in line.options.values()))
+    text = part_about(text, own, words(" ".join(other.title for other in others)), values)
+    return _Search(text, line, items, translations).choice()
 
 
 class _Search:
     """One reading: what the text says about the options, narrowed down to variants."""
 
-    def __init__(
-        self,
-        text: str,
-        line: OrderLine,
-        items: Sequence[Item],
-        translations: Translations | None,
-        others: tuple[OrderLine, ...],
-    ) -> None:
+    def __init__(self, text: str, line: OrderLine, items: Sequence[Item], translations: Translations | None) -> None:
         self.items = tuple(items)
         self.bought = _bought(line, items)
         self.reader = OptionReader((*items, self.bought), translations)
-        if others:
-            values = words(" ".join(str(value) for value in line.options.values()))
-            text = part_about(text, words(line.title), words(" ".join(other.title for other in others)), values)
         self.text = self._target(text)
         self.plain = without_complaint(self.text)
         self.named = self.reader.read(self.plain)

@@ -23,7 +23,7 @@ class Chat {
     this.root = root;
     this.transport = transport;
     this.onClose = onClose;
-    this.busy = false;
+    this.busy = true; // until the conversation is open
     this.openCase = false; // a person will answer in this conversation
     this.watch = new Watch(() => this.#look());
     this.#build();
@@ -45,6 +45,7 @@ class Chat {
     if (this.shop.now) this.conversation.skew = Date.parse(this.shop.now) - Date.now();
     this.conversation.turns = opened.turns.map(restoredTurn);
     this.#draw();
+    this.#setBusy(false);
     this.#attend(opened);
     this.conversation.scrollToEnd();
     this.input.focus({ preventScroll: true });
@@ -149,7 +150,7 @@ class Chat {
     this.header = element("header", { class: "sc-header" });
     this.log = element("div", { class: "sc-log", role: "log", "aria-live": "polite", tabindex: "0" });
     this.input = element("textarea", { id: "sc-input", class: "sc-input", rows: "1", enterkeyhint: "send", autocomplete: "off" });
-    this.button = element("button", { type: "submit", class: "sc-send" }, icon("send"));
+    this.button = element("button", { type: "submit", class: "sc-send", disabled: true }, icon("send"));
     this.counter = element("p", { class: "sc-counter", role: "status" });
     this.note = element("p", { class: "sc-note", role: "status" });
     this.latest = element("button", { type: "button", class: "sc-latest", hidden: true, onclick: () => this.conversation.scrollToEnd() }, icon("down"));

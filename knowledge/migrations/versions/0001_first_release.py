@@ -17,11 +17,13 @@ down_revision = None
 
 
 def upgrade() -> None:
-    _shop()
+    _orders()
+    _opinions()
     _conversations()
+    _desk()
 
 
-def _shop() -> None:
+def _orders() -> None:
     _create(
         "customers",
         Column("id", String, primary_key=True),
@@ -60,6 +62,9 @@ def _shop() -> None:
         Column("price_minor", BigInteger, nullable=False),
         Column("quantity", Integer, nullable=False),
     )
+
+
+def _opinions() -> None:
     _create(
         "reviews",
         Column("id", String, primary_key=True),
@@ -109,6 +114,9 @@ def _conversations() -> None:
         Column("comment", String),
         Column("at", DateTime, nullable=False),
     )
+
+
+def _desk() -> None:
     _create(
         "cases",
         Column("id", String, primary_key=True),

@@ -72,6 +72,13 @@ def softshell() -> Document:
     return product("CX-1", titles, texts, CLOTHES, "Fernlea", {"type": "jacket"}, items)
 
 
+def shoes() -> Document:
+    """Trail shoes in two sizes."""
+    sizes = [item(f"SH-9-{n}", 9500, 3, {"size": f"EU {n}"}, {"尺码": f"EU {n}"}) for n in (42, 43)]
+    titles, texts = ("Corrie Trail Shoes", "山谷越野跑鞋"), ("Grip on wet rock.", "不打滑。")
+    return product("SH-9", titles, texts, CLOTHES, "Corrie", {"type": "trail shoes"}, sizes)
+
+
 def _line(item_id: str, title: str, options: dict[str, str], price: int, quantity: int = 1) -> OrderLine:
     return OrderLine(item_id, "-".join(item_id.split("-")[:2]), title, options, price, quantity)
 
@@ -90,7 +97,7 @@ _JACKET = _line("CX-1-RED-M", "Fernlea Softshell Jacket", {"colour": "red", "siz
 _LAMP = _line("LA-1-WHI", "Glade Desk Lamp", {"colour": "white"}, 3290)
 _SPEAKERS = _line("AU-1-BLA", "Nuvo Pip Bluetooth Speaker", {"colour": "black"}, 3900, 2)
 _BACKPACK = _line("BP-1-BLA", "Fell 40 Hiking Backpack", {"colour": "black"}, 9900)
-_SHOES = _line("SH-1-EU 42", "Corrie Trail Shoes", {"size": "EU 42", "colour": "black"}, 9500)
+_SHOES = _line("SH-9-42", "Corrie Trail Shoes", {"size": "EU 42"}, 9500)
 _TENT = _line("TN-1-MOS", "Larkfell Duo Tent", {"colour": "moss green"}, 18900)
 _KETTLE = _line("KT-2-BLA", "Corvo Heron Gooseneck Kettle", {"colour": "black"}, 7990)
 ORDERS = (
@@ -201,4 +208,8 @@ def written(replies: Sequence[Reply]) -> list[str]:
 
 def publish_change_shop(home: Path) -> None:
     """The small shop with a softshell and a return window of 30 days."""
-    publish_small_shop(home, [*small_shop(), softshell()], shop=replace(SHOP, return_days=30))
+    publish_small_shop(
+        home,
+        [*(document for document in small_shop() if document.id != "SH-1"), softshell(), shoes()],
+        shop=replace(SHOP, return_days=30),
+    )

@@ -14,6 +14,10 @@ def write_cases(path: Path, *rows: dict[str, Any]) -> Path:
     return path
 
 
+def json_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def row(**fields: Any) -> Row:
     """A line of a file that was never written."""
     return Row("cases.jsonl", 7, fields)

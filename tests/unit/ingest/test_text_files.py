@@ -41,16 +41,16 @@ def test_html_keeps_headings_lists_and_tables() -> None:
 def test_unsupported_and_empty_files_get_one_sentence_each(shop: ShopFolder) -> None:
     """Nothing may vanish silently."""
     shop.rows("products.jsonl", KETTLE)
-    shop.raw("manuals/K-1.pdf", b"%PDF-1.7")
+    shop.raw("manuals/K-1.odt", b"")
     shop.raw("manuals/K-1.png", b"\x89PNG")
     shop.raw("products.xlsx", b"PK")
     shop.text("policies/empty.md", "")
     shop.text("returns.md", "30 days.")
     shop.text("README.md", "About this folder.")
     problems = {problem.file: problem.reason for problem in shop.load().problems}
-    assert set(problems) == {"manuals/K-1.pdf", "products.xlsx", "policies/empty.md", "returns.md"}
-    assert problems["products.xlsx"] == "Excel files are not supported yet; save it as CSV or JSONL"
-    assert "PDF files are not supported yet" in problems["manuals/K-1.pdf"]
+    assert set(problems) == {"manuals/K-1.odt", "products.xlsx", "policies/empty.md", "returns.md"}
+    assert "cannot be opened" in problems["products.xlsx"]
+    assert problems["manuals/K-1.odt"] == "OpenDocument files are not supported; save it as .docx or PDF"
     assert "policies/" in problems["returns.md"]
 
 

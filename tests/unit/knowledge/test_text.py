@@ -15,6 +15,8 @@ from knowledge.text import content_tokens, detect_language, normalise, sentences
         ("Corriva Tempo 电水壶多少钱", "zh"),
         ("What does 退货 mean in your policy?", "en"),
         ("运费?", "zh"),
+        ("邮箱是mei.chen@mail.example.com", "zh"),
+        ("订单W1001002到哪了", "zh"),
     ],
 )
 def test_language_follows_the_words_that_carry_the_text(text: str, language: str) -> None:
@@ -26,6 +28,8 @@ def test_a_text_without_letters_keeps_the_language_of_before() -> None:
     """An emoji or a number would switch the language of the conversation."""
     assert detect_language("👍👍", "zh") == "zh"
     assert detect_language("12345", "en") == "en"
+    assert detect_language("mei.chen@mail.example", "zh") == "zh"
+    assert detect_language("#W1001002", "zh") == "zh"
 
 
 def test_tokens_meet_across_spellings() -> None:

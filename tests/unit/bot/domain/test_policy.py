@@ -152,6 +152,15 @@ def test_pieces_of_several_lines_with_one_item() -> None:
     assert [line.item_id for line in planned.order.lines] == ["MUG-B", "MUG-B"]
 
 
+def test_a_pending_item_is_not_replaced_by_itself() -> None:
+    """A change that changes nothing would use up the only one; a faulty piece could not be exchanged for a sound one."""
+    same = swap(["MUG-R"], ["MUG-R"])
+    assert refused("modify_pending_order_items", same).code == "same_item"
+    exchanged = decide("exchange_delivered_order_items", same, DELIVERED)
+    assert exchanged.order is not None
+    assert exchanged.order.details["exchange_new_items"] == ["MUG-R"]
+
+
 def test_a_cheaper_variant_is_refunded_to_the_gift_card() -> None:
     """The balance would not follow the payments."""
     planned = decide("modify_pending_order_items", swap(["MUG-R"], ["MUG-G"], "gift"))
