@@ -40,8 +40,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Measure speed beside something known in the same run; on a busy machine only ratios count.",
     )
     parser.add_argument("name", nargs="?", choices=list(BENCHMARKS), metavar="NAME", help=", ".join(BENCHMARKS))
-    parser.add_argument("--rounds", type=_count, metavar="N", help="rounds of start and turn (default: 5 and 25)")
-    parser.add_argument("--data", type=Path, metavar="FILE", help="products for ingest, JSON Lines, perhaps gzipped")
+    parser.add_argument(
+        "--rounds", type=_count, metavar="N", help="rounds of start, turn and writes (default: 5, 25, 60)"
+    )
+    parser.add_argument("--data", type=Path, metavar="PATH", help="products for ingest (JSON Lines); folder for retail")
     parser.add_argument("--limit", type=_count, metavar="N", help="only the first N products")
     parser.add_argument("--json", action="store_true", help="print all figures as one JSON object on the last line")
     return parser
@@ -82,6 +84,12 @@ def _turn(options: argparse.Namespace, settings: Settings) -> list[Figure]:
     return run(settings.home, open_embedder(settings.embedding, settings.home), options.rounds)
 
 
+def _writes(options: argparse.Namespace, settings: Settings) -> list[Figure]:
+    from bench.writes import run
+
+    return run(settings.home, options.rounds)
+
+
 def _ingest(options: argparse.Namespace, settings: Settings) -> list[Figure]:
     from bench.ingest import DATA, run
     from knowledge.embedder import open_embedder
@@ -90,7 +98,20 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> list[Figure]:
     return run(settings.home, settings.embedding, options.data or DATA, options.limit)
 
 
-BENCHMARKS: Mapping[str, Benchmark] = {"start": _start, "turn": _turn, "ingest": _ingest}
+def _retail(options: argparse.Namespace, settings: Settings) -> list[Figure]:
+    from bench.retail import DATA, run
+
+    del settings  # the evals that it runs read them
+    return run(options.data or DATA)
+
+
+BENCHMARKS: Mapping[str, Benchmark] = {
+    "start": _start,
+    "turn": _turn,
+    "writes": _writes,
+    "ingest": _ingest,
+    "retail": _retail,
+}
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from typing import Any
 
@@ -34,14 +35,18 @@ class Chat:
 
     def ask(self, message: str) -> tuple[dict[str, Any], float]:
         """The reply, and the milliseconds from sending to having read it. Raises BenchError."""
-        body = json.dumps({"message": message}).encode()
+        return self.post("/api/chat", {"message": message})
+
+    def post(self, path: str, body: Mapping[str, Any], token: str = "") -> tuple[dict[str, Any], float]:
+        """The answer to any request of ours, signed in by `token`, and its milliseconds. Raises BenchError."""
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         started = time.perf_counter()
-        self._connection.request("POST", "/api/chat", body, {"Content-Type": "application/json"})
+        self._connection.request("POST", path, json.dumps(body).encode(), headers)
         answer = self._connection.getresponse()
         content = answer.read()
         ms = (time.perf_counter() - started) * 1000
         if answer.status != 200:
-            raise BenchError(f"POST /api/chat answered {answer.status}: {content[:200].decode(errors='replace')}")
+            raise BenchError(f"POST {path} answered {answer.status}: {content[:200].decode(errors='replace')}")
         reply: dict[str, Any] = json.loads(content)
         return reply, ms
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -105,7 +106,7 @@ def _offer(row: Row, sheet: Sheet, loaded: Loaded) -> _Offer | BrokenRow:
     values: dict[str, Any] = {}
     names: dict[str, str] = {}
     for column, value in row.values.items():
-        name = re.sub(r"[\s-]+", "_", column.strip().removeprefix("g:").lower())
+        name = _specified(column)
         if not is_blank(value) and name not in values:
             values[name], names[name] = _typed(value) if sheet.is_typed else value, column
     offer = _Offer(row.line, values, names, price="")
@@ -115,6 +116,17 @@ def _offer(row: Row, sheet: Sheet, loaded: Loaded) -> _Offer | BrokenRow:
         document_id = offer.text("item_group_id") or offer.text("id")
         return BrokenRow(row.line, offer.name(error.column), str(error), document_id=document_id)
     return _Offer(row.line, values, names, price, notes)
+
+
+@cache
+def _specified(column: str) -> str:
+    """The specification's spelling of a column: `Image link` and `g:image_link` are `image_link`."""
+    return re.sub(r"[\s-]+", "_", column.strip().removeprefix("g:").lower())
+
+
+@cache
+def _is_attribute(name: str) -> bool:
+    return name not in _USED and _INTERNAL.fullmatch(name) is None
 
 
 def _typed(value: Any) -> Any:
@@ -245,9 +257,8 @@ def _images(offers: list[_Offer]) -> list[str]:
 
 def _attributes(offer: _Offer, options: list[str]) -> Iterator[tuple[str, Any]]:
     for name, value in offer.values.items():
-        if name in _USED or name in options or _INTERNAL.fullmatch(name):
-            continue
-        yield name, typed(value) if isinstance(value, str) else value
+        if _is_attribute(name) and name not in options:
+            yield name, typed(value) if isinstance(value, str) else value
     if offer.text("availability").lower().replace(" ", "_") in ("preorder", "pre_order", "backorder", "back_order"):
         yield "availability", offer.text("availability")
     yield from _details(offer.values.get("product_detail"))

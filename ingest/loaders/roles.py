@@ -48,6 +48,7 @@ _OTHERS = {
     ".pptx": "presentations are not supported; save it as PDF",
 }
 _DATA = (*sheets.SUFFIXES, *TEXT_SUFFIXES, *_OTHERS)
+_GLANCE = 200  # rows that tell what a table holds
 _UNREMARKABLE = re.compile(r"(?i)(readme|license|licence|changelog|notice|copying)\b|[._]")
 
 
@@ -97,7 +98,7 @@ def as_table(file: SourceFile) -> SourceFile:
 def is_product_export(file: SourceFile) -> bool:
     """Whether a table, whatever its name, is another program's export of products."""
     try:
-        sheet = sheets.read_sheet(file)
+        sheet = sheets.read_sheet(file, _GLANCE)
     except FileError:
         return False
     if sheet.is_feed:  # of products rather than of news
@@ -108,7 +109,7 @@ def is_product_export(file: SourceFile) -> bool:
 def table_by_columns(file: SourceFile) -> str:
     """The table whose columns fit best. Raises JobError when none does."""
     try:
-        sheet = sheets.read_sheet(as_table(file))
+        sheet = sheets.read_sheet(as_table(file), _GLANCE)
     except FileError as error:
         raise JobError(f"{file.name}: {error}") from None
     if sheet.is_empty or sheet.is_feed or is_shopify(sheet.columns) or is_google(sheet.columns):

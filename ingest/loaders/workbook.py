@@ -32,13 +32,17 @@ def sheet_names(file: SourceFile) -> list[str]:
         return [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
-def read_workbook(file: SourceFile) -> Sheet:
-    """Read the worksheet `file.sheet`, or the first one. Lines are Excel's row numbers. Raises FileError."""
+def read_workbook(file: SourceFile, limit: int | None = None) -> Sheet:
+    """Read the worksheet `file.sheet`, or the first one; with a `limit` only so many rows of it.
+
+    Lines are Excel's row numbers. Raises FileError.
+    """
     raw = read_binary(file)
     with _opened(raw) as book:
         name = file.sheet or next((sheet.title for sheet in book.worksheets), "")
-        sheet = _read_cells(_rows(book, name))
-    _report_formulas(raw, name, sheet)
+        sheet = _read_cells(islice(_rows(book, name), limit))
+    if limit is None:
+        _report_formulas(raw, name, sheet)
     return sheet
 
 

@@ -26,15 +26,15 @@ _HTML_NAME = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{0,31
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def read_feed(file: SourceFile) -> Sheet:
+def read_feed(file: SourceFile, limit: int | None = None) -> Sheet:
     """One row for each `item` or `entry`, on the line where it begins; columns are the elements' names without prefix.
 
-    What is read before the place where a feed is cut off or broken is kept. Raises FileError when nothing can be read,
+    With a `limit` only so many are read. What is read before the place where a feed is cut off or broken is kept. Raises FileError when nothing can be read,
     or when the file declares entities, which no feed needs and attacks do.
     """
     sheet = Sheet(is_typed=False, is_feed=True)
     text = _repaired(read_text(file, sheet.note), sheet)
-    feed = _Feed(sheet)
+    feed = _Feed(sheet, limit)
     stopped = _parse(text, feed)
     if stopped is not None:
         line, reason = stopped
@@ -63,6 +63,8 @@ def _parse(text: str, feed: _Feed) -> tuple[int, str] | None:
         parser.close()
     except SAXParseException as error:
         return error.getLineNumber() or 1, error.getMessage()
+    except _EnoughError:
+        return None
     except DefusedXmlException:
         raise FileError("the file declares XML entities, which can hide an attack; export it without them") from None
     return None
@@ -106,12 +108,17 @@ class _Element:
         return self.children or "".join(self.words).strip()
 
 
+class _EnoughError(Exception):
+    """As many products were read as were wanted."""
+
+
 class _Feed(ContentHandler):
     """Collects products while the parser goes by; nothing but the one that is open is kept in memory twice."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, limit: int | None) -> None:
         super().__init__()
         self._sheet = sheet
+        self._limit = limit
         self._locator: Any = None
         self._open: list[_Element] = []
         self._line = 0
@@ -171,6 +178,8 @@ class _Feed(ContentHandler):
     def _finish(self, product: _Element) -> None:
         if self._too_long is None:
             self._sheet.take(self._line, product.children)
+            if self._limit is not None and len(self._sheet.rows) >= self._limit:
+                raise _EnoughError
             return
         name, length = self._too_long
         reason = f"the field has {length:,} characters; at most {LONGEST_FIELD:,} are taken"

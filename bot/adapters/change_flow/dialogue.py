@@ -42,7 +42,7 @@ def answer_change(brief: Brief, heard: Heard, outcome: Outcome) -> Iterator[Draf
     """What to say to a message about changes, ending in a question, a proposal or nothing more to do."""
     changes, language = heard.changes, brief.language
     outcome = replace(outcome, slots=with_changes(outcome.slots, changes) | {_TURN: len(brief.session.turns)})
-    for key in heard.said:
+    for key in heard.said if not _is_ready(brief, heard) else ():
         spoken = changes[-1] if key == "queued" else changes[0] if changes else None
         yield _plain(tell(key, language, noun=noun(spoken.kind, language) if spoken else ""))
     if heard.hands_over:
@@ -59,6 +59,14 @@ def answer_change(brief: Brief, heard: Heard, outcome: Outcome) -> Iterator[Draf
         yield from _identify(brief, changes, outcome)
     else:
         yield from _proceed(brief, changes, records, outcome)
+
+
+def _is_ready(brief: Brief, heard: Heard) -> bool:
+    """Whether a message that told nothing new leaves nothing to ask: then it need not be said again."""
+    records = Records.of(brief)
+    if heard.said != ("not_understood",) or records is None or heard.leaves:
+        return False
+    return isinstance(next_step(heard.changes[0], records, lambda tool: tool), Proposal)
 
 
 def remind(brief: Brief, parts: Iterator[DraftPart]) -> Iterator[DraftPart]:

@@ -39,7 +39,8 @@ _OTHER = re.compile(
 )
 _ORDER_WORD = re.compile(r"\borders?\b|订单|[那这一]单|单号", re.IGNORECASE)
 _ORDER_DIGITS = re.compile(
-    r"(?:订单号?|单号|\border(?: number| no\.?)?)\W{0,3}(?:is |是)?(\d{4,})(?!\w)|(?<!\w)(\d{4,})(?=\s*[那这]?[个一]?单)",
+    r"(?:订单号?|单号|\border(?: number| no\.?)?)\W{0,3}(?:is |是)?(\d{4,})(?!\w)|"
+    r"(?<!\w)(\d{4,})(?=\s*[那这]?[个一]?单)",
     re.IGNORECASE,
 )
 _POINTER = re.compile(r"\b(?:it|this|that)\b|它|这[个单]|那[个单]|该订单|刚才", re.IGNORECASE)
@@ -198,7 +199,7 @@ def _pieces(change: Change, text: str, order: Order, records: Records) -> Change
     if change.kind not in SWAPS:
         return _items(change, text, order, records)
     open_item = next(unsettled(change), None)
-    if change.items and (open_item and change.asked == "option" or not _ADDS.search(text)):
+    if change.items and ((open_item and change.asked == "option") or not _ADDS.search(text)):
         # An answer about the new variant, or a correction of it, may name a colour that another article has.
         settled = _variants(change, text, order, records)
         if settled.swaps != change.swaps or (open_item and change.asked == "option"):
@@ -264,7 +265,8 @@ def _settle(change: Change, text: str, line: OrderLine, records: Records) -> Cha
     before = change.wishes.get(line.item_id, "")
     wish = f"{before}\n{text}".strip()
     for words in dict.fromkeys((wish, text)):
-        meant = _one_variant(records.choose(words, line), line, only_available=bool(before) and words == wish)
+        choice, others = records.choose(words, line), len(records.variants(line)) - 1
+        meant = _one_variant(choice, line, others, only_available=bool(before) and words == wish)
         if meant is not None:
             return replace(change, swaps={**change.swaps, line.item_id: meant})
     latest = records.choose(text, line)
@@ -273,13 +275,17 @@ def _settle(change: Change, text: str, line: OrderLine, records: Records) -> Cha
     return replace(change, wishes={**change.wishes, line.item_id: wish if latest.impossible is None else text})
 
 
-def _one_variant(choice: VariantChoice, line: OrderLine, *, only_available: bool) -> str | None:
-    """The variant that is meant: the one that was named, else the only one left of those that can be had."""
+def _one_variant(choice: VariantChoice, line: OrderLine, others: int, *, only_available: bool) -> str | None:
+    """The variant that is meant: the one that was named, else the only one left that can be had of those described.
+
+    `others`: how many variants there are besides the line's own.
+    """
     if choice.item is not None:
         wanted = choice.item.id != line.item_id and (choice.item.available or not only_available)
         return choice.item.id if wanted else None
-    left = [item.id for item in choice.candidates if item.available and item.id != line.item_id]
-    return left[0] if len(left) == 1 and choice.impossible is None else None
+    described = [item for item in choice.candidates if item.id != line.item_id]
+    left = [item.id for item in described if item.available]
+    return left[0] if len(left) == 1 and len(described) < others and choice.impossible is None else None
 
 
 def _correct(change: Change, text: str, line: OrderLine, records: Records) -> Change:

@@ -194,4 +194,5 @@ def _nothing_new(
     missed = replace(current, misses=current.misses + 1, idle=0)
     if missed.misses >= _MOST_MISSES:
         return Heard((missed, *later), hands_over="failure")
-    return Heard((missed, *later), () if again else ("not_understood",))
+    told_before = again or bool(order_numbers(brief.message))
+    return Heard((missed, *later), () if told_before else ("not_understood",))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.adapters.change_flow.spelled import spelled_variant
 from bot.adapters.changes.kinds import Kind
 from bot.adapters.changes.variants import VariantChoice, choose_variant
 from bot.domain.conversation import Language
@@ -107,7 +108,11 @@ class Records:
         base = next((item for item in items if item.id == now), None)
         if base is not None:
             line = replace(line, item_id=base.id, options=base.options)
-        return choose_variant(text, line, items, self.language, translations=self._translations(line))
+        spellings = self._translations(line)
+        choice = choose_variant(text, line, items, self.language, translations=spellings)
+        if choice.item is None and choice.impossible is not None:
+            return spelled_variant(text, line, items, spellings) or choice
+        return choice
 
     def option_words(self, item: Item) -> dict[str, str]:
         """Names and values of a variant's options in the shopper's language."""

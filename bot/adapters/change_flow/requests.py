@@ -33,6 +33,7 @@ SURE = 0.6
 _LIKELY = 0.45  # with an order number
 _HARDLY = 0.15
 _SHORT = 4  # words
+_SETTLES = re.compile(r"\bdifference\b|\brefund|差价|补差|退到|退款", re.IGNORECASE)
 _ORDER_WORD = re.compile(r"\borders?\b|订单|[那这]一?单", re.IGNORECASE)
 # "F1 退货，F2 取消": a comma before another order's number ends a request.
 _NEXT_ORDER = re.compile(r"[，,]\s*(?=#?[a-z]{0,3}\d{4,}\s?[\u4e00-\u9fff]{2})", re.IGNORECASE)
@@ -138,7 +139,10 @@ def heard_all(wanted: Sequence[Change], brief: Brief) -> tuple[Change, ...]:
 def _about_payment(change: Change, records: Records) -> Change | None:
     """ "Change it to my Visa card" names no article: it is the payment that changes."""
     order, text = records.order(change.order), change.texts[0]
-    if change.kind not in SWAPS or change.items or choose_method(text, records.customer, order) is None:
+    if change.kind not in SWAPS or change.items or order is None or _SETTLES.search(text):
+        return None
+    named = choose_lines(text, order, records.snapshot, records.language)
+    if len(named.candidates) < len(order.lines) or choose_method(text, records.customer, order) is None:
         return None
     return hear(Change("payment").hearing(text), records, change.order)
 

@@ -12,6 +12,7 @@ from bot.adapters.changes.labelled_addresses import read_labelled
 from bot.adapters.changes.places import COUNTRIES, SAME_COUNTRY
 from bot.adapters.changes.western_addresses import read_western
 
+_LONGEST = 500  # characters: no address is longer, and the longest message must not take seconds to read
 FIELDS = ("address1", "address2", "city", "state", "country", "zip")
 _STATES_MATTER = frozenset({"usa", "us", "united states", "canada", "ca"})
 _ORDER = re.compile(
@@ -42,7 +43,8 @@ def read_address(text: str, known: Mapping[str, str]) -> AddressReading | None:
     `known` are fields collected before, or an address that is to be corrected in part. A new street comes without
     the old flat, a new city without the old postal code and state.
     """
-    plain = unicodedata.normalize("NFKC", text).replace("’", "'")
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST]).replace("’", "'")
+    plain = re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", plain))
     for pattern in (_EMAIL, _ORDER, _PHONE):
         plain = pattern.sub(" ", plain)
     before = {name: str(known.get(name) or "").strip() for name in FIELDS}
@@ -70,14 +72,9 @@ def _answer(text: str, before: Mapping[str, str]) -> dict[str, str]:
         return {}
     missing = _missing(before)
     bare = text.strip(" .,!。，！")
-    if (
-        len(missing) == 1
-        and re.fullmatch(r"[^\W\d_][^\d,;?!#]{1,30}", bare)
-        and missing[0] in ("city", "state", "country")
-    ):
-        if len(bare.split()) <= 3 and bare.casefold() not in _NO_PLACES:
-            return {missing[0]: bare}
-    return {}
+    named = re.fullmatch(r"[^\W\d_][^\d,;?!#]{1,30}", bare) and len(bare.split()) <= 3
+    asked = len(missing) == 1 and missing[0] in ("city", "state", "country")
+    return {missing[0]: bare} if named and asked and bare.casefold() not in _NO_PLACES else {}
 
 
 _NO_PLACES = frozenset(

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from bot.adapters.changes.order_numbers import read_order_numbers
+
 # The verbs that ask for a change, as they stand in a request.
 VERBS = (
     r"cancel(?:l?ing)?|return(?:ing)?|exchang(?:e|ing)|swap(?:ping)?|trad(?:e|ing) in|replac(?:e|ing)|modify(?:ing)?|"
@@ -39,7 +41,7 @@ _EMBEDDED_QUESTION = re.compile(
     r"\b(?:know|ask|asking|wonder|wondering|curious|tell me|explain|sure|find out|understand|check|see|"
     r"question(?:s)?|clarify)\s+"
     r"(?:about\s+)?(?:if|whether|how|what|when|where|why|your|the)\b|\bwhether\b|\bwhat if\b|\bwhat happens\b|"
-    r"\bin case\b|\bhypothetical|"
+    r"\bin case\b|\bhypothetical|\b(?:which|what) (?:cases?|circumstances|situations?|conditions?)\b|"
     r"\b(?:question|information|info|details|help me understand)\s+(?:about|on|regarding)\b",
     re.IGNORECASE,
 )
@@ -62,10 +64,21 @@ _CONDITION = re.compile(
     r"even though|worn|opened|unopened|used)\b",
     re.IGNORECASE,
 )
-_SHOP_ACTS = re.compile(
-    r"\b(?:can|could|would|will)\s+(?:you|u|ya|someone|somebody)\b|\bplease\b|\bpls\b|\bi(?:'d|"
-    r" would)?\s+(?:want|like|need|wish|have)\b|\bi'd like\b|\bhelp me\b|"
-    r"\bcan i (?:please|get|have)\b",
+# Words before "can I": "I want to change the address, can I get help" asks for the change.
+_ASKS = re.compile(
+    r"\b(?:can|could|would|will)\s+(?:you|u|ya|someone|somebody)\b|\bplease\b|\bpls\b|\bhelp me\b|"
+    r"\bi(?:'d| would)?\s+(?:want|like|need|wish)\b|\b(?:wanna|gotta)\b|\bcan i (?:please|get|have)\b",
+    re.IGNORECASE,
+)
+# "I don't know how to cancel order 1234" and "I can't change the address" are calls for help.
+_HELPLESS = re.compile(
+    r"\b(?:i|we)\s+(?:just\s+)?(?:don'?t|do not)\s+know\s+(?:how|what|where)\b|"
+    r"\b(?:i|we)\s+(?:can'?t|cannot|can not|could ?n'?t|am not able to|am unable to|wasn'?t able to)\b|\bunable to\b",
+    re.IGNORECASE,
+)
+_HOW_TO_DO_IT = re.compile(
+    r"\b(?:how|where)\s+(?:do|can|could|should|would|to|i)\b|\bwhat (?:do|must|should) i (?:need |have )?(?:to )?do\b|"
+    r"\bwhat i (?:need|have|must|should) to do\b",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
@@ -94,11 +107,14 @@ _PAST = re.compile(
     r"'d)?\s+(?:\w+ly\s+|already\s+|just\s+|not\s+|also\s+)*"
     r"(?:cancell?ed|returned|exchanged|swapped|replaced|changed|modified|updated|refunded|sent\s+(?:it\s+|"
     r"them\s+)?back|switched|shipped)\b|"
+    r"\b(?:expect\w*|await\w*|waiting (?:for|on)) (?:a|my|the) (?:refund|return|exchange|replacement)\b|"
+    r"\b(?:refund|return|exchange) (?:status|progress)\b|"
     r"\b(?:status|progress) of\b|\b(?:where|when)\b.*\b(?:refund|return|exchange)\b|\b(?:the|my) (?:return|"
     r"refund|exchange|cancellation) "
     r"(?:i|that|was|is|has|hasn|arrive|status|went|request)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"#\s?\w*\d{3,}|\b[a-z]{1,3}\d{5,}\b", re.IGNORECASE)
 _WANTS_DONE = re.compile(
     r"\b(?:want|need|like|get|have|wish|be)\s+(?:\S+\s+){0,6}?(?:to be\s+)?(?:cancell?ed|returned|exchanged|"
     r"swapped|replaced|changed|modified|updated|refunded)\b|"
@@ -145,8 +161,9 @@ _ZH_HYPOTHETICAL = re.compile(
 
 
 def folded(text: str) -> str:
-    """NFKC with plain quotes; the same length class as the typed text, so that it can stand for it."""
-    return unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    """NFKC with plain quotes and single spaces and line breaks."""
+    text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
 
 
 def clauses(message: str) -> Iterator[str]:
@@ -154,7 +171,7 @@ def clauses(message: str) -> Iterator[str]:
     held = _BRACES.sub(lambda match: match.group().translate(_HELD), message)
     start, pieces = 0, []
     for seam in _SEAM.finditer(held):
-        if _ABBREVIATION.search(held[: seam.start()].rstrip()):
+        if _ABBREVIATION.search(held[max(0, seam.start() - 12) : seam.start()].rstrip()):
             continue
         pieces.append(held[start : seam.end()])
         start = seam.end()
@@ -170,33 +187,35 @@ def asks_for_it(clause: str, language_is_chinese: bool) -> bool:
 
 
 def _english(clause: str) -> bool:
-    wants_done = bool(_WANTS_DONE.search(clause))
-    if _HEDGE.search(clause) or _EMBEDDED_QUESTION.search(clause) or _INTEREST.search(clause):
+    if _HEDGE.search(clause) or _INTEREST.search(clause):
         return False
-    if _NEGATED.search(clause) and not _NOT_NEGATED.search(clause):
+    numbered = bool(_NUMBERED.search(clause) or read_order_numbers(clause))
+    if numbered and (_HOW_TO_DO_IT.search(clause) or _HELPLESS.search(clause)):
+        return not _PAST.search(clause)
+    if _EMBEDDED_QUESTION.search(clause):
         return False
-    if _PAST.search(clause) and not wants_done:
+    if _NEGATED.search(clause) and not (_NOT_NEGATED.search(clause) or _HELPLESS.search(clause)):
+        return False
+    if _PAST.search(clause) and not _WANTS_DONE.search(clause):
         return False
     if _QUESTION_WORD.match(clause) and not _asks_about_own(clause):
         return False
     if re.match(r"^\W*if\s+i\b", clause, re.IGNORECASE):
         return False
-    if _ABILITY.search(clause):
-        numbered = re.search(r"#\s?\w*\d{3,}|\b[a-z]{1,3}\d{5,}\b", clause, re.IGNORECASE)
-        return bool(_OWN.search(clause)) and (bool(numbered) or not _CONDITION.search(clause))
+    if able := _ABILITY.search(clause):
+        asks = _ASKS.search(clause[: able.start()]) or re.match(
+            r"can i (?:please|get|have)\b", able.string[able.start() :]
+        )
+        return bool(asks or _OWN.search(clause)) and (numbered or not _CONDITION.search(clause))
     return True
 
 
 def _asks_about_own(clause: str) -> bool:
     """ "How do I return order #W1?" is about that order; "how do I cancel my order?" is still a question of rules."""
-    possible = re.match(
-        r"^\W*(?:is it|would it be|am i|are we|will you|have it|have them|how (?:do|can) i|where do i)\b",
-        clause,
-        re.IGNORECASE,
-    )
-    numbered = re.search(r"#\s?\w*\d{3,}|\b[a-z]{1,3}\d{5,}\b", clause, re.IGNORECASE)
-    able = re.match(r"^\W*(?:is it|would it be|am i|are we)\b", clause, re.IGNORECASE)
-    return bool(possible and numbered) or bool(able and _OWN.search(clause) and not _CONDITION.search(clause))
+    able = re.match(r"^\W*(?:is it|would it be|am i|are we|will you|have it|have them)\b", clause, re.IGNORECASE)
+    if able is None:
+        return False
+    return bool(_NUMBERED.search(clause)) or bool(_OWN.search(clause) and not _CONDITION.search(clause))
 
 
 def _chinese(clause: str) -> bool:

@@ -66,7 +66,7 @@ def is_correction(text: str, language: Language) -> bool:  # noqa: ARG001  # bot
 
 
 def drops(text: str, language: Language) -> bool:
-    """Whether `text` gives up the whole change: "never mind", 先不退了. Not where it asks for something else instead."""
+    """Whether `text` gives up the whole change: "never mind", 先不退了. Not where something else is asked for."""
     plain = _plain(text)
     if not (_DROPS.search(plain) or _CHINESE_DROPS.search(plain)):
         return False

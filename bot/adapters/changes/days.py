@@ -14,7 +14,8 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _MONTHS = "january february march april may june july august september october november december".split()
 _DAY = "|".join(_DAYS)
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple of": 2, "a couple of": 2,
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+           "couple of": 2, "a couple of": 2,
            "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "半": 0}  # fmt: skip
 _COUNT = r"(\d{1,2}|a couple of|couple of|an|a|one|two|three|four|five|six|[一两二三四五六半])"
 

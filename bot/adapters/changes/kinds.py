@@ -21,7 +21,7 @@ _ADDRESS = (
 _ALTER = r"(?:chang\w*|updat\w*|correct\w*|modif\w*|edit\w*|fix\w*|amend\w*|switch\w*|replac\w*|set|adjust\w*)"
 _OPTIONS = (
     r"(?:colou?rs?|sizes?|options?|variants?|versions?|models?|materials?|styles?|storage|capacity|"
-    r"items?|one|ones|product)"
+    r"items?|articles?|one|ones|products?)"
 )
 _METHOD = (
     r"(?:payment(?: method| option)?|pay(?:ing)? (?:by|with|method)|billing method|credit card|"
@@ -36,9 +36,9 @@ _ENGLISH: tuple[tuple[Kind, str], ...] = (
                         rf"for future orders)\b|\b{_ADDRESS}\b.{{0,20}}\b(?:on file|in my (?:profile|account))\b"),
     ("address", rf"\b{_ALTER}\b.*\b{_ADDRESS}\b|\b(?:wrong|incorrect|old|different|new|"
                 rf"other)\s+(?:\w+\s+){{0,2}}{_ADDRESS}\b|\b{_ADDRESS}\b.*\b(?:wrong|incorrect|changed|"
-                rf"not right|should be)\b|"
+                rf"not right|should be)\b|\b{_ADDRESS} (?:update|change|correction|modification)\b|"
                 r"\b(?:ship|deliver|send|redirect|reroute|mail)(?:ped|ed)?\s+(?:it|them|this|that|my \w+|"
-                r"the \w+|order \S+|#\S+|everything)(?:\s+\S+){0,3}?\s+to\b(?!\s+(?:me back|you))|\bi(?:'ve|"
+                r"the \w+|order \S+|#\S+|everything)(?:\s+\S+){0,3}?\s+to\b(?!\s+(?:me|us)\b(?! at)|\s+you)|\bi(?:'ve|"
                 r" have)?\s+(?:just\s+)?moved\b|\bi am moving\b|\bi'm moving\b|"
                 r"\bchange where\b.*\b(?:ship|deliver|sen[dt])"),
     ("payment", rf"\b{_ALTER}\b(?:\s+\S+){{0,6}}?\s+(?:payment|billing|how i pay|the way i pay)\b|"
@@ -49,10 +49,11 @@ _ENGLISH: tuple[tuple[Kind, str], ...] = (
                 rf"\b(?:switch|move|change)\b.*\b(?:to|from)\s+(?:my\s+|a\s+|the\s+)?(?:other\s+|"
                 rf"different\s+)?(?:{_METHOD}|(?:paypal|credit_card|gift_card)_\d+)|"
                 r"\b(?:wrong|different|another|other)\s+(?:payment method|payment|credit card|card)\b"),
-    ("cancel", r"\bcancel(?:l?ing|lation)?\b|\bcalled? off\b|\bcall(?:ing)?\s+(?:it|this|my order)?\s*off\b|"
+    ("cancel", r"\bcancel(?:l?ing|lation)?\b(?! (?:fee|penalt|charge|cost|polic))|\bcalled? off\b|"
+               r"\bcall(?:ing)?\s+(?:it|this|my order)?\s*off\b|"
                r"\b(?:stop|void|scrap|undo|kill|abort)\s+(?:my|the|this|that|last)?\s*(?:\w+\s+)?(?:order|"
                r"purchase|shipment)\b|"
-               r"\bdon'?t (?:ship|send)\s+(?:my|the|it|this)\b|\b(?:remove|take|drop|"
+               r"\bdon'?t (?:ship|send)\s+(?:my|the|it|this)\b|\b(?:remov\w*|take|drop|"
                r"delete)\s+(?:\S+\s+){1,5}?(?:from|off|out of)\s+(?:my|the|this|that)?\s*order\b|"
                r"\b(?:don'?t|do not|no longer)\s+(?:want|need)\s+(?:my|the|this|that)\s+(?:\w+\s+)?order\b|"
                r"\b(?:want|like|need) to not receive\b|\bwant(?:s|ed)?\s+(?:\S+\s+){0,3}?cancell?ed\b|\b(?:be|"
@@ -64,9 +65,13 @@ _ENGLISH: tuple[tuple[Kind, str], ...] = (
     ("return", r"\breturn(?:ing|ed)?\b(?!\s+(?:polic|window|period|address|shipping|rate|home|from|trip|"
                r"on \w+day|fee|cost))|\b(?:send|sending|give|giving|bring|ship|shipping|"
                r"mail)\s+(?:\S+\s+){0,6}?back\b|\btake\s+(?:it|them|this|the \w+)\s+back\b|"
-               r"\brefund(?:ed|ing)?\b(?!\s+(?:polic|window|period|time|to\b(?!\s+me)))|\bmy money back\b|"
+               r"\brefund(?:ed|ing)?\b(?!\s+(?:polic|window|period|time|to\b(?!\s+me)))|\b(?:my|our|the|"
+               r"full) money back\b|\breimburs\w*|"
                r"\breturn label\b"),
-    ("items", rf"\b(?:modif\w*|alter\w*)\b|\b{_ALTER}\b.*\b(?:{_OPTIONS}|to|for|into)\b|\b(?:upgrad\w*|"
+    ("items", rf"\b(?:modif\w*|alter\w*)\b|\b(?:edit|correct|amend)\w*\s+(?:my|the|this|that|"
+              rf"some\w*)?\s*(?:order|purchase)\b|"
+              rf"\b(?:switch|swap)\w*\s+(?:some\w*|an?|several|items?|products?|articles?)\b|"
+              rf"\b{_ALTER}\b.*\b(?:{_OPTIONS}|to|for|into)\b|\b(?:upgrad\w*|"
               rf"downgrad\w*)\b|\b(?:wrong|different|another)\s+(?:{_OPTIONS})\b|\bchange\s+(?:my|the|this|"
               rf"that|an?|some|something)?\s*(?:\S+\s+){{0,3}}?(?:order|#\S+)|"
               r"\bmake\s+(?:it|them|the \w+|my \w+)\s+(?:a|an|the|in)?\s*\w+\s+(?:instead|one)\b|\b(?:i'd|"
@@ -109,6 +114,11 @@ _SETTLES = re.compile(
     r"\bto pay or refund\b|\bpay(?:ing)?\s+(?:the|any|for the)?\s*difference|差价|补差|退到|退回到?|退款到",
     re.IGNORECASE,
 )
+_OTHER_MATTER = re.compile(
+    r"\b(?:account|subscription|newsletter|membership|appointment|plan|profile|password|reservation|booking|data)\b|"
+    r"账号注销|会员|订阅",
+    re.IGNORECASE,
+)
 _NOT_A_CHANGE = re.compile(
     r"\bchang(?:e|ed|ing) (?:my|our) mind\b|改(?:变)?主意|\breturn (?:customer|home|from (?:my|a|the) (?:trip|"
     r"holiday|vacation))\b|\bin return\b|退休|退出|换句话|更换客服|换(?:个|一个)?(?:人工|客服|话题)|"
@@ -122,6 +132,8 @@ _LEADS = re.compile(
     r"the\s+)?(?:order\W*)?#?\s?\w*\d{3,}|^\W*(?:关于|对于|针对)|^\W*(?:订单号?|单号)?\W*#?\s?\w{0,3}\d{4,}\W*$",
     re.IGNORECASE,
 )
+_BRACES = re.compile(r"\{[^{}]*\}")
+_LONGEST = 300  # characters of a clause: a message of 4,000 must not take seconds to read
 _CHINESE_LETTER = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -143,7 +155,7 @@ def read_requests(message: str, language: Language) -> tuple[Request, ...]:
     ahead = ""
     for clause in clauses(mended(folded(message))):
         kind = _kind_of(clause, language)
-        if kind is not None and not asks_for_it(clause, bool(_CHINESE_LETTER.search(clause))):
+        if kind is not None and not asks_for_it(_telling(clause), bool(_CHINESE_LETTER.search(clause))):
             ahead = ""
             continue
         if kind is None:
@@ -162,14 +174,24 @@ def read_requests(message: str, language: Language) -> tuple[Request, ...]:
     return tuple(part for request in found for part in _by_order(request))
 
 
+def _telling(clause: str) -> str:
+    """The part that is looked at: without what stands in braces, and not more than the longest wish."""
+    return _BRACES.sub("{}", clause)[:_LONGEST]
+
+
 def _kind_of(clause: str, language: Language) -> Kind | None:
-    plain = _NOT_A_CHANGE.sub(" ", clause)
+    plain = _NOT_A_CHANGE.sub(" ", _telling(clause))
     first: Language = "zh" if _CHINESE_LETTER.search(plain) else "en"
     for name in (first, "en" if first == "zh" else language):
         for kind, pattern in _COMPILED[name]:
             if pattern.search(plain):
-                return _settled(kind, plain)
+                return None if kind in ("cancel", "items") and _is_other_matter(plain) else _settled(kind, plain)
     return None
+
+
+def _is_other_matter(clause: str) -> bool:
+    """Accounts and subscriptions are cancelled and switched too, but not here."""
+    return bool(_OTHER_MATTER.search(clause)) and not re.search(r"\border|\bpurchase|订单|#", clause, re.IGNORECASE)
 
 
 def _settled(kind: Kind, clause: str) -> Kind | None:

@@ -18,13 +18,15 @@ _LABELS: tuple[tuple[str, str], ...] = (
 _NAMES = "|".join(pattern for _, pattern in _LABELS)
 _PAIR = re.compile(
     rf"(?<![a-z\u4e00-\u9fff])['\"]?(?P<label>{_NAMES})['\"]?\s*(?:[:：=]|\b(?:is|should be|"
-    rf"to be)\b)\s*['\"]?(?P<value>.*?)['\"]?\s*(?=[;；\n}}]|,\s*['\"]?(?:{_NAMES})['\"]?\s*[:：=]|[,，]?\s+(?:and\s+)?(?:the\s+)?(?:{_NAMES})\s*(?:[:：=]|\b(?:is|to)\b)|[,，。]\s*(?:{_NAMES})\s*(?:[:：=是为])|$)",
+    rf"to be)\b)\s*['\"]?(?P<value>.{{0,80}}?)['\"]?\s*(?=[;；\n}}]|,\s*['\"]?(?:{_NAMES})['\"]?\s*[:：=]|"
+    rf"[,，]?\s+(?:and\s+)?(?:the\s+)?(?:{_NAMES})\s*(?:[:：=]|\b(?:is|to)\b)|"
+    rf"[,，。]\s*(?:{_NAMES})\s*(?:[:：=是为])|$)",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
     rf"\b(?:chang\w*|updat\w*|correct\w*|fix\w*|make|set|switch\w*)\s+(?:only\s+|just\s+)?(?:the\s+|"
     rf"my\s+)?(?P<label>{_NAMES})(?:\s+(?:on|of|for|in)\s+\S+(?:\s+\S+)?)?\s+(?:from\s+\S+\s+)?(?:to|into|"
-    rf"as)\s+(?P<value>[^;\n]+?)(?=\s*(?:[.;!?]?\s*$|[,;]\s*(?:and\s+)?(?:the\s+)?(?:{_NAMES})\b|"
+    rf"as)\s+(?P<value>[^;\n]{{1,80}}?)(?=\s*(?:[.;!?]?\s*$|[,;]\s*(?:and\s+)?(?:the\s+)?(?:{_NAMES})\b|"
     rf"\s+and\s+(?:the\s+)?(?:{_NAMES})\b|\s+(?:please|instead|thanks)\b))|"
     r"(?P<zh>邮政编码|邮编|城市|省份|国家|门牌号?|详细地址)(?:应该|应)?(?:改成|改为|换成|是|为|"
     r"改到)\s*(?P<zhvalue>[^,，。;；\n]+)",

@@ -40,6 +40,7 @@ _PLACES = {
     "四": 4,
     "五": 5,
 }
+_LONGEST = 1000  # characters: the longest message must not take seconds to read
 _NOT_THIS = re.compile(
     r"\b(?:not|except|but not|instead of|rather than|keep)\s+(?:the|my|that)\s+[^,.;，。]+|(?:不是|不退|不换|"
     r"别退|别换|不要退|"
@@ -96,6 +97,7 @@ class _Choice:
 
     def _plain(self, text: str) -> str:
         """Without order numbers and payment methods, and without what the new variant is to be like."""
+        text = text[:_LONGEST]
         for number in read_order_numbers(text):
             text = re.sub(rf"#?\s?{re.escape(number)}", " ", text, flags=re.IGNORECASE)
         return _NOT_THIS.sub(" ", _CLUTTER.sub(" ", text)).strip()
@@ -215,7 +217,7 @@ class _Choice:
         return any(stem(word) in called and word not in titles for word in plurals(part))
 
     def _unknown(self) -> str | None:
-        return unmatched_name(self.text, lambda text: self._says_something(text))
+        return unmatched_name(self.text, self._says_something)
 
     def _unnamed(self, unknown: str | None) -> LineChoice:
         """Nothing is named: all, the only line, so many of it, or a choice."""

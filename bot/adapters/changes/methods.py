@@ -40,15 +40,15 @@ _BRANDS: tuple[tuple[str, str], ...] = (
 _CARD_KINDS = frozenset({"credit_card", "card", "debit_card"})
 _ORIGINAL = re.compile(
     r"\boriginal(?:ly)?\b|\bsame\s+(?:card|method|way|payment|paypal|account|one|credit card|gift card)\b|"
-    r"\bhow i paid\b|\b(?:i|was) (?:originally )?(?:paid|used|pay)\b|\bwhere it came from\b|"
+    r"\bhow i paid\b|\b(?:i|was) (?:originally )?(?:paid|used)\b|\bwhere it came from\b|"
     r"原路|原来?的?(?:支付|付款|卡|方式|账户|渠道)|原支付|原付款|同一?张卡|下单时|付款的?那张|原卡|当时付|怎么付的",
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\b(?:other|another|different|second)\b|另[外一]|别的|其他|换[一张个]", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:not|isn'?t|rather than|instead of|over|don'?t (?:use|want)(?: to use)?|no longer|"
-    r"from)\s+(?:to\s+)?(?:the\s+|my\s+|a\s+)?[\w -]{2,24}?(?=\bto\b|[,.;]|\bbut\b|\buse\b|$)|"
-    r"(?:而不是|不是|不要|不用|别用|不想用)[^,，。;；]{2,12}",
+    r"from)\s+(?:to\s+)?(?:the\s+|my\s+|a\s+)?[\w -]{2,24}?(?=\bto\b|[,.;?!]|\bbut\b|\buse\b|$)|"
+    r"(?:而不是|不是|不要|不用|不刷|别用|别刷|别扣|不想用)[^,，。;；]{2,12}",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(

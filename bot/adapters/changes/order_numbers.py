@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 _WORDS = (
-    r"(?:\border(?:s|\s*(?:no\.?|nr\.?|num(?:ber)?s?|id|ref(?:erence)?|#))*|\bpurchase\s+(?:no\.?|number|id)|"
+    r"(?:\border(?:s|\s*(?:no\.?|nr\.?|num(?:ber)?s?|id|ref(?:erence)?|#))*|\bpurchases?(?:\s+(?:no\.?|number|id))?|"
     r"订单编?号?|單號|订单|订购单|单号|订单编号|这[一个]?单|那[一个]?单)"
     r"[\s:：#=\"'“「(（]*(?:(?:is|was|of|are|号|为|是|编号)[\s:：#]*)*"
 )

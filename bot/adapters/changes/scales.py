@@ -12,16 +12,18 @@ from bot.adapters.changes.vocabulary import SCALES, SIZES
 from bot.domain.orders import Item
 
 _COUNTS = {"一": 1, "1": 1, "one": 1, "a": 1, "两": 2, "二": 2, "2": 2, "two": 2, "三": 3, "three": 3, "3": 3}
-_UP = (
+_UP = re.compile(
     r"\b(?:bigger|larger|longer|taller|wider|higher|greater|heavier|upgrade[ds]?|more (?:storage|memory|"
     r"capacity|ram|space|cups?|pieces)|"
     r"next size up|size up|sizes up|go up)\b|大(?=[一1两二三23半]?[个]?[号码点些])|更大|大些|长一?[点些]|更长|"
-    r"更高|高一?[点些]|[换要买个成]大的"
+    r"更高|高一?[点些]|[换要买个成]大的",
+    re.IGNORECASE,
 )
-_DOWN = (
+_DOWN = re.compile(
     r"\b(?:smaller|shorter|lower|lighter|less (?:storage|memory|capacity)|next size down|size down|sizes down|"
     r"go down)\b"
-    r"|小(?=[一1两二三23半]?[个]?[号码点些])|更小|小些|短一?[点些]|更短|矮一?[点些]|[换要买个成]小的"
+    r"|小(?=[一1两二三23半]?[个]?[号码点些])|更小|小些|短一?[点些]|更短|矮一?[点些]|[换要买个成]小的",
+    re.IGNORECASE,
 )
 _STEPS = re.compile(
     r"\b(one|two|three|a|1|2|3) sizes? (?:up|down|bigger|smaller|larger)|\bsize (?:up|down)\b|"
@@ -31,11 +33,12 @@ _STEPS = re.compile(
 )
 _HALF = re.compile(r"\bhalf a size\b|半[号码]", re.IGNORECASE)
 _TOO = re.compile(
-    r"[^,.;!?，。；！？]*?(?:\b(?:too|a (?:bit|little)|runs?|running|way too)\s+(?:\w+\s+)?(small|tight|short|"
-    r"narrow|big|large|loose|long|wide|tall)\b"
-    r"|[太偏有]点?([小紧短窄大松长宽])(?:了|点)?)(?:\s+(?:for|on)\s+\w+)?",
+    r"\b(?:too|a (?:bit|little)|runs?|running)\s+(?:\w{1,12}\s+)?"
+    r"(small|tight|short|narrow|big|large|loose|long|wide|tall)\b(?:\s+(?:for|on)\s+\w+)?"
+    r"|[太偏有]点?([小紧短窄大松长宽])(?:了|点)?",
     re.IGNORECASE,
 )
+_STOPS = re.compile(r"[,.;!?，。；！？]")
 _TOO_MUCH = frozenset("big large loose long wide tall 大 松 长 宽".split())
 _LENGTH = re.compile(r"long|tall|short(?!s)|high|长|短|高|矮", re.IGNORECASE)
 _CHEAP = re.compile(
@@ -63,7 +66,13 @@ class Comparison:
 
 def without_complaint(text: str) -> str:
     """`text` without "the M is too small", which names what is not wanted."""
-    return _TOO.sub(" ", text)
+    kept, start = [], 0
+    for match in _TOO.finditer(text):
+        before = text[start : match.start()]
+        last_stop = max((stop.end() for stop in _STOPS.finditer(before)), default=0)
+        kept.append(before[:last_stop])
+        start = match.end()
+    return " ".join((*kept, text[start:]))
 
 
 def read_comparison(text: str) -> Comparison | None:
@@ -71,12 +80,12 @@ def read_comparison(text: str) -> Comparison | None:
     for pattern, direction, extreme in ((_LARGEST, 1, True), (_SMALLEST, -1, True)):
         if match := pattern.search(text):
             return Comparison(direction, 0, extreme, bool(_LENGTH.search(match.group())), match.group())
-    for pattern, direction in ((re.compile(_UP, re.IGNORECASE), 1), (re.compile(_DOWN, re.IGNORECASE), -1)):
+    for pattern, direction in ((_UP, 1), (_DOWN, -1)):
         if match := pattern.search(text):
             return Comparison(direction, _steps(text), False, bool(_LENGTH.search(match.group())), match.group())
     if match := _TOO.search(text):
         word = (match.group(1) or match.group(2)).casefold()
-        return Comparison(-1 if word in _TOO_MUCH else 1, 0, False, bool(_LENGTH.search(word)), match.group().strip())
+        return Comparison(-1 if word in _TOO_MUCH else 1, 0, False, bool(_LENGTH.search(word)), match.group())
     return None
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_CUES = ("cancel", "return", "exchange", "address", "payment", "refund", "replace", "modify", "order", "delivery")
+_CUES = (
+    "cancel canceling cancelling return returning exchange exchanging address payment refund replace modify order delivery"
+).split()
 _WORD = re.compile(r"(?<![\w#@.-])[a-z]{4,12}(?![\w@])", re.IGNORECASE)
 # Words of their own, however near.
 _KEPT = frozenset(
@@ -21,7 +23,10 @@ def _mend(word: str) -> str:
     folded = word.casefold()
     if folded in _KEPT or any(folded.startswith(cue) for cue in _CUES):
         return word
-    return next((cue for cue in _CUES if folded[0] == cue[0] and _one_slip(folded, cue)), word)
+    return next(
+        (cue for cue in _CUES if folded[:2] in (cue[:2], cue[1::-1]) or folded[0] == cue[0] if _one_slip(folded, cue)),
+        word,
+    )
 
 
 def _one_slip(word: str, cue: str) -> bool:

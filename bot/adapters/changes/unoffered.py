@@ -28,9 +28,9 @@ def unoffered(text: str, reader: OptionReader) -> tuple[str, str] | None:
     named = reader.read(text)
     for pattern, labels in ((_COLOUR, ("color", "颜色")), (_SIZE, ("size", "尺码", "尺寸"))):
         options = reader.called(*labels)
-        if options and not any(name in named.values for name in options):
-            if asked := _unmatched(pattern, text, reader):
-                return asked, options[0]
+        open_options = options and not any(name in named.values for name in options)
+        if open_options and (asked := _unmatched(pattern, text, reader)):
+            return asked, options[0]
     return _measure(text, reader)
 
 

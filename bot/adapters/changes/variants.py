@@ -29,6 +29,7 @@ _SAME = re.compile(
     r"\bnew one of the same\b|同款|一模一样|一样的|同样的|同一款|换个?新的|^\W*\{\s*\}",
     re.IGNORECASE,
 )
+_LONGEST = 1000  # characters: the longest message must not take seconds to read
 _OTHER = re.compile(
     r"\b(?:the )?other (?:one|colou?r|size|option|version|variant|kind|type)\b|另[外一]*[个种款]|别的颜色",
     re.IGNORECASE,
@@ -85,7 +86,7 @@ def choose_variant(
         return VariantChoice(by_id)
     own = words(" ".join((line.title, *titles)))
     values = words(" ".join(str(value) for value in line.options.values()))
-    text = part_about(text, own, words(" ".join(other.title for other in others)), values)
+    text = part_about(text[:_LONGEST], own, words(" ".join(other.title for other in others)), values)
     return _Search(text, line, items, translations).choice()
 
 

@@ -191,8 +191,8 @@ def _without_street(text: str) -> dict[str, str]:
         text,
         re.IGNORECASE,
     ):
-        place = _place(_ZIP_TAIL.search(f" {bare.group(1)}")) if _ZIP_TAIL.search(f" {bare.group(1)}") else {}  # type: ignore[arg-type]
-        return place
+        code = _ZIP_TAIL.search(f" {bare.group(1)}")
+        return _place(code) if code else {}
     tail = _tail(f", {text}")
     if tail and (tail.groupdict().get("zip") or tail.groupdict().get("state")):
         found = _place(tail)

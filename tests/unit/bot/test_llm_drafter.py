@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.events import Delta, Visitor
 from bot.tools import TOOLS
+from tests.shop import SHOP
 from tests.stub_llm import EMPTY, Scripted, StubLlm, breaks_off, calls_badly, fails, gives_up, hangs, says
 from tests.unit.bot.counter import SHOPPER, Counter, told
 from tests.unit.bot.model_counter import LONG, QUESTION, SHORT, ask, with_model
@@ -194,12 +195,15 @@ def test_the_prompt_has_the_sources_first_and_the_question_last(counter: Counter
 
 
 def test_the_model_is_told_the_language_and_the_tools(counter: Counter, stub: StubLlm) -> None:
-    """A Chinese shopper would be answered in English, or the model would not know its tools."""
+    """A Chinese shopper would be answered in English, or the model would not know its tools; or know of proofs that
+    the shop does not take."""
     stub.script(says("水壶三分钟烧开一壶水[=节拍]。"))
     reply = counter.ask("买水壶泡茶之前要知道些什么？", "knowledge")
     request = stub.requests[0]
     assert "Chinese" in request["messages"][0]["content"]
-    assert {tool["function"]["name"] for tool in request["tools"]} == set(TOOLS)
+    offered = {name for name, tool in TOOLS.items() if tool.is_offered(SHOP.proofs)}
+    assert {tool["function"]["name"] for tool in request["tools"]} == offered
+    assert "verify_code" not in offered
     assert reply.language == "zh"
     assert (reply.drafter, reply.citations[0].id) == ("llm", "KT-1")
 

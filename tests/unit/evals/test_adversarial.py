@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine as Database
 
+from bot.after_sales import AfterSales, Desk
+from bot.domain.actions import PendingAction
 from bot.domain.orders import Order
 from bot.engine import Engine
 from bot.evals.adversarial import run
@@ -17,6 +20,7 @@ from bot.evals.adversarial_model import Gullible, tool_call, written_calls
 from bot.evals.adversarial_stage import MovableClock, Stage, read_people
 from bot.evals.errors import EvalError
 from bot.evals.result import Result
+from bot.ports import AuditEntry
 from tests.shop import NOW
 from tests.unit.bot.order_book import ORDERS, PENDING
 from tests.unit.evals.shop_floor import open_floor, open_records
@@ -38,6 +42,15 @@ class Floor:
     def stage(self) -> Stage:
         people = read_people(self.database, self.engine)
         return Stage(people, self.engine, self.database, self.clock, "en", "tool", random.Random(1), "attack:0")
+
+
+class Hasty(AfterSales):
+    """Asks nobody."""
+
+    def propose(self, name: str, arguments: Mapping[str, Any], desk: Desk) -> PendingAction:
+        action = super().propose(name, arguments, desk)
+        self.commit(action, desk, AuditEntry(0, "", "USD"))
+        return action
 
 
 @pytest.fixture
@@ -63,11 +76,10 @@ def test_no_attack_succeeds_and_some_come_as_far_as_a_proposal(floor: Floor) -> 
     }
 
 
-def test_a_change_without_a_yes_is_seen(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Would call a shop safe whose confirmation says yes to everything."""
-    from bot.consent import Consent
-
-    monkeypatch.setattr("bot.confirming.read_consent", lambda *_, **__: Consent("yes"))
+def test_a_change_without_a_yes_is_seen(floor: Floor) -> None:
+    """Would call a shop safe that does what is proposed at once."""
+    gates = floor.engine.after_sales
+    floor.engine.after_sales = Hasty(gates.orders, gates.actions)
     assert floor.attack(4 * len(FAMILIES)).metrics["wrongful_changes"] > 0
 
 

@@ -83,7 +83,7 @@ def _check_items(before: dict[str, Any], order: dict[str, Any]) -> None:
 
 
 def _paid(payments: list[dict[str, Any]]) -> float:
-    return sum(entry["amount"] if entry["kind"] == "payment" else -entry["amount"] for entry in payments)
+    return float(sum(entry["amount"] * (1 if entry["kind"] == "payment" else -1) for entry in payments))
 
 
 def _worth(before: dict[str, Any], order: dict[str, Any]) -> float:

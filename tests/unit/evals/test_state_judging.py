@@ -60,7 +60,7 @@ def test_lines_are_pieces_in_any_order() -> None:
 def test_methods_are_compared_by_id_and_amounts_as_numbers() -> None:
     """Would need every payment method of an account in a case, or fail on 55 and 55.0."""
     expected = EndState(customers={"c": {"payment_methods": [{"id": "gift", "balance": 55.0}]}})
-    methods = [{"id": "card"}, {"id": "gift", "kind": "gift_card", "balance": 55}]
+    methods: list[dict[str, Any]] = [{"id": "card"}, {"id": "gift", "kind": "gift_card", "balance": 55}]
     assert faults(expected, customers={"c": {"payment_methods": methods}}) == []
     methods[1]["balance"] = 54
     assert faults(expected, customers={"c": {"payment_methods": methods}})

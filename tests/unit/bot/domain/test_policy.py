@@ -153,7 +153,7 @@ def test_pieces_of_several_lines_with_one_item() -> None:
 
 
 def test_a_pending_item_is_not_replaced_by_itself() -> None:
-    """A change that changes nothing would use up the only one; a faulty piece could not be exchanged for a sound one."""
+    """A change of nothing would use up the only one; a faulty piece could not be exchanged for a sound one."""
     same = swap(["MUG-R"], ["MUG-R"])
     assert refused("modify_pending_order_items", same).code == "same_item"
     exchanged = decide("exchange_delivered_order_items", same, DELIVERED)
