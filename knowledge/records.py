@@ -113,5 +113,5 @@ def zip_key(zip_code: str) -> str:
 def name_keys(first_name: str, last_name: str) -> tuple[str, ...]:
     """The folded spellings of a name: family name first or last; Chinese names also in one word."""
     first, last = fold(first_name), fold(last_name)
-    joined = (f"{last}{first}",) if "\u4e00" <= last[:1] <= "\u9fff" else ()
+    joined = (f"{last}{first}", f"{first}{last}") if "\u4e00" <= last[:1] <= "\u9fff" else ()
     return tuple(dict.fromkeys((f"{first} {last}", f"{last} {first}", *joined)))

@@ -83,6 +83,10 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "如需人工客服处理，请回复“转人工”。",
     ),
     "dropped": ("All right, nothing was changed.", "好的，没有做任何更改。"),
+    "can_do": (
+        "I can do this for you here: just tell me which order it is about.",
+        "我可以直接在这里为您办理，请告诉我是哪个订单。",
+    ),
     "next": ("Now to {noun}.", "接下来办理{noun}。"),
     "queued": ("I'll come to {noun} right after this.", "这一项之后，我接着为您办理{noun}。"),
     "not_understood": ("Sorry, I didn't catch that.", "抱歉，我没有听明白。"),

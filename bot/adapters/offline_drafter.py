@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.adapters.change_flow.dialogue import answer_change, go_on, goes_on, remind
+from bot.adapters.change_flow.dialogue import answer_change, go_on, goes_on, offer, remind
 from bot.adapters.change_flow.listening import listen
-from bot.adapters.change_flow.requests import CHANGE_INTENTS
+from bot.adapters.change_flow.requests import CHANGE_INTENTS, asked_how
 from bot.adapters.escalation import must_hand_over
 from bot.adapters.identity import order_number
 from bot.adapters.intents import Intent, IntentHead
@@ -59,7 +59,11 @@ class OfflineDrafter:
             if (heard := listen(brief, intent, answered=answered, told=told)) is not None:
                 yield from answer_change(brief, heard, outcome)
                 return
-        yield from remind(brief, self._answer(route, brief, intent, outcome, passage))
+        answer = self._answer(route, brief, intent, outcome, passage)
+        if route == "passage" and not brief.slots.get("changes") and (change := asked_how(brief)) is not None:
+            yield from offer(answer, change, brief)
+        else:
+            yield from remind(brief, answer)
 
     def _answer(
         self, route: str, brief: Brief, intent: Intent, outcome: Outcome, passage: Passage

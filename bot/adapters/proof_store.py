@@ -116,16 +116,15 @@ class SqlProofStore:
         with Work(self._engine) as work:
             known = set(work.scalars(select(ProofAttemptRow.key).where(ProofAttemptRow.key.in_(keys))))
         fresh = sorted(set(keys) - known)
-        if fresh:
+        if not fresh:
+            return
+        try:
             with unit_of_work(self._engine) as work:
                 stale = delete(ProofAttemptRow).where(ProofAttemptRow.last_at < now - 2 * FORGET_AFTER)
                 work.execute(stale.where(ProofAttemptRow.key.not_in(keys)))
-        for key in fresh:
-            try:
-                with unit_of_work(self._engine) as work:
-                    work.add(ProofAttemptRow(key=key, count=0, last_at=now))
-            except IntegrityError:
-                pass  # another turn made it in the meantime
+                work.add_all(ProofAttemptRow(key=key, count=0, last_at=now) for key in fresh)
+        except IntegrityError:
+            self._make_rows(keys, now)  # another turn made some of them in the meantime
 
     def _digest(self, text: str) -> str:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()

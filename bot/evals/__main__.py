@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         shop=True,
         state=True,
     )
+    _add_head(tasks, "classify", _classify, "are messages or reviews told apart by a head that learns from examples?")
     _add_attacks(tasks)
     _add_tau2(tasks)
     return parser
@@ -102,6 +103,27 @@ def _add_task(
     parser.add_argument("--out", type=Path, metavar="FILE", help="write one row a case, JSON Lines")
     if state:
         parser.add_argument("--state", type=Path, metavar="FILE", help="write the records that each case changed")
+    parser.add_argument("--json", action="store_true", help="print the metrics alone")
+    parser.set_defaults(run=run)
+
+
+def _add_head(
+    tasks: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], Result],
+    purpose: str,
+) -> None:
+    parser = tasks.add_parser(name, help=purpose, description=f"{name}: {purpose}")
+    parser.add_argument("--train", type=Path, required=True, metavar="FILE", help="examples to learn from, JSON Lines")
+    parser.add_argument("--test", type=Path, required=True, metavar="FILE", help="cases to be measured on, JSON Lines")
+    if name == "classify":
+        parser.add_argument(
+            "--task",
+            choices=("intent", "sentiment"),
+            default="intent",
+            help="what labels are: names of intents are examples themselves (default: intent)",
+        )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write one row a case, JSON Lines")
     parser.add_argument("--json", action="store_true", help="print the metrics alone")
     parser.set_defaults(run=run)
 
@@ -145,6 +167,20 @@ def _rank(options: argparse.Namespace) -> Result:
     prepare_home(settings.home)
     embedder = open_embedder(settings.embedding, settings.home)
     return run(choices, embedder, VectorCache(settings.home / "vectors.sqlite"))
+
+
+def _classify(options: argparse.Namespace) -> Result:
+    from bot.evals.classify import read_labelled, run
+    from bot.settings import load_settings, prepare_home
+    from knowledge.embedder import open_embedder
+    from knowledge.vectors import VectorCache
+
+    train, test = read_labelled(options.train), read_labelled(options.test)
+    settings = load_settings()
+    prepare_home(settings.home)
+    embedder = open_embedder(settings.embedding, settings.home, bulk=True)
+    cache = VectorCache(settings.home / "vectors.sqlite")
+    return run(train, test, embedder, cache, names_tell=options.task == "intent")
 
 
 def _answers(options: argparse.Namespace) -> Result:

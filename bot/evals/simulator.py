@@ -127,7 +127,7 @@ _ASKS: Mapping[str, re.Pattern[str]] = {
 _OPENINGS: Mapping[Want, Mapping[Language, tuple[str, ...]]] = {
     "cancel": {
         "en": ("I want to cancel an order.", "hi, pls cancel my order", "Need to cancel something I ordered"),
-        "zh": ("我想取消一个订单", "你好，帮我取消订单", "订单不想要了，能取消吗"),
+        "zh": ("我想取消一个订单", "你好，帮我取消订单", "请问怎么取消订单"),
     },
     "address": {
         "en": (

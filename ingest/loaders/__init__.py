@@ -50,8 +50,10 @@ def load(
         _read(task, loaded)
         if task.role in ("products", "database") and not (loaded.shop_is_stated or shop_is_given):
             _adopt_currency(loaded)
-    files = list(dict.fromkeys(problem.file for problem in loaded.problems))
-    loaded.problems.sort(key=lambda problem: (files.index(problem.file), problem.line or 0))
+    files = {problem.file: place for place, problem in enumerate(reversed(loaded.problems))}
+    loaded.problems.sort(key=lambda problem: (-files[problem.file], problem.line or 0))
+    # What is quoted from a file may hold line ends; a problem is one line.
+    loaded.problems[:] = [replace(problem, reason=" ".join(problem.reason.split())) for problem in loaded.problems]
     return loaded
 
 

@@ -8,12 +8,14 @@ from html.parser import HTMLParser
 from ingest.markdown import plain_text
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
-_IGNORED = frozenset(("script", "style", "head", "nav", "svg", "template", "noscript", "iframe", "object"))
+_IGNORED = frozenset(
+    "script style head nav footer dialog svg template noscript iframe object select textarea button".split()
+)
 _VOID = frozenset(("br", "hr", "img", "input", "meta", "link"))
 _BLOCKS = frozenset(
-    ("p", "div", "section", "article", "header", "footer", "main", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre")
+    ("p", "div", "section", "article", "header", "main", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre")
 )
-_QUESTIONS = ("summary", "dt")
+_QUESTIONS = ("summary", "dt", "button")
 _LINE_SIGNS = re.compile(r"(?m)^(\s*)(?:([#>+-])|(\d+)([.)]\s))")
 _INLINE_SIGNS = re.compile(r"([\\`*_<\[\]])")
 
@@ -24,9 +26,10 @@ def looks_like_html(text: str) -> bool:
 
 
 def html_to_markdown(html: str, *, asks: bool = False) -> str:
-    """What a reader sees of `html`, as Markdown; scripts, styles and navigation are dropped.
+    """What a reader sees of `html`, as Markdown; scripts, styles, navigation and controls are dropped.
 
-    With `asks` the page is one of questions: what unfolds an answer (`summary`, `dt`, a button) becomes a heading too.
+    Where a page says which part of it is the main one, only that is taken. With `asks` the page is one of questions:
+    what unfolds an answer (`summary`, `dt`, a button) becomes a heading too.
     """
     parser = _MarkdownWriter(asks=asks)
     parser.feed(html)
@@ -54,7 +57,7 @@ class _MarkdownWriter(HTMLParser):
 
     def __init__(self, *, asks: bool) -> None:
         super().__init__(convert_charrefs=True)
-        self._asks = asks
+        self._questions = _QUESTIONS if asks else ()
         self._blocks: list[str] = []
         self._prefix = ""
         self._words: list[str] = []
@@ -62,14 +65,15 @@ class _MarkdownWriter(HTMLParser):
         self._lists: list[int] = []  # 0 for bullets, else the number of the next entry
         self._after_entry = False
         self._table: list[list[str]] | None = None
+        self._around_main: list[str] | None = None
 
     def text(self) -> str:
         self._end_block()
         self._end_table()
         return re.sub(r"\n{3,}", "\n\n", "\n\n".join(self._blocks)).strip()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._ignoring or tag in _IGNORED:
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        if self._ignoring or (tag in _IGNORED and tag not in self._questions):
             if tag not in _VOID:
                 self._ignoring.append(tag)
         elif tag == "br":
@@ -81,24 +85,24 @@ class _MarkdownWriter(HTMLParser):
             self._table.append([])
         elif tag in ("td", "th") and self._table:
             self._words = []
-        elif self._asks and (tag in _QUESTIONS or (tag == "button" and "aria-expanded" in dict(attrs))):
+        elif self._table is None and tag in self._questions:
+            self._open_block("###### ")
+        elif tag == "main" and self._around_main is None:
             self._end_block()
-            self._prefix = "###### "
+            self._around_main, self._blocks = self._blocks, []
         elif self._table is None:
             self._start_block(tag)
 
     def _start_block(self, tag: str) -> None:
         if re.fullmatch("h[1-6]", tag):
-            self._end_block()
-            self._prefix = "#" * int(tag[1]) + " "
+            self._open_block("#" * int(tag[1]) + " ")
         elif tag == "li":
-            self._end_block()
             number = self._lists[-1] if self._lists else 0
-            self._prefix = f"{number}. " if number else "- "
+            self._open_block(f"{number}. " if number else "- ")
             if number:
                 self._lists[-1] += 1
         elif tag in _BLOCKS:
-            self._end_block()
+            self._open_block()
             if tag in ("ul", "ol"):
                 self._lists.append(int(tag == "ol"))
 
@@ -106,6 +110,8 @@ class _MarkdownWriter(HTMLParser):
         if self._ignoring:
             if tag in self._ignoring:
                 del self._ignoring[self._ignoring.index(tag) :]
+        elif tag == "main":
+            self._end_main()
         elif tag == "table":
             self._end_table()
         elif tag in ("td", "th") and self._table:
@@ -122,6 +128,21 @@ class _MarkdownWriter(HTMLParser):
         if not self._ignoring:
             # What looks like Markdown in a page is meant literally.
             self._words.append(escape_inline(re.sub(r"\s+", " ", data)))
+
+    def _open_block(self, prefix: str = "") -> None:
+        """Begin a block; the paragraph in `<li><p>` goes on with the entry that nothing was written of yet."""
+        waiting = self._prefix if not "".join(self._words).strip() else ""
+        self._end_block()
+        self._prefix = prefix or waiting
+
+    def _end_main(self) -> None:
+        """What stands around the main part of a page is the site's, unless the main part is empty."""
+        self._end_block()
+        if self._around_main is not None and self._blocks:
+            self._around_main = []
+            self._ignoring.append("main")  # to the end of the page
+        elif self._around_main:
+            self._blocks = self._around_main
 
     def _end_block(self) -> None:
         text = re.sub(r" *\n *", "  \n", "".join(self._words)).strip()

@@ -40,9 +40,9 @@ def read_workbook(file: SourceFile, limit: int | None = None) -> Sheet:
     raw = read_binary(file)
     with _opened(raw) as book:
         name = file.sheet or next((sheet.title for sheet in book.worksheets), "")
-        sheet = _read_cells(islice(_rows(book, name), limit))
+        sheet, columns = _read_cells(islice(_rows(book, name), limit))
     if limit is None:
-        _report_formulas(raw, name, sheet)
+        _report_formulas(raw, name, sheet, columns)
     return sheet
 
 
@@ -85,21 +85,22 @@ def _rows(book: Workbook, name: str) -> Iterator[tuple[int, Cells]]:
         raise _damaged(error) from None
 
 
-def _read_cells(rows: Iterator[tuple[int, Cells]]) -> Sheet:
+def _read_cells(rows: Iterator[tuple[int, Cells]]) -> tuple[Sheet, list[str]]:
+    """The rows below the header, and the header's cells in their places."""
     sheet = Sheet(is_typed=True)
     first = list(islice(rows, _TITLE_ROWS))
     if not first:
-        return sheet
+        return sheet, []
     start = _header_of(first)
     number, header = first[start]
     if start:
         sheet.note(first[0][0], f"the rows above the header in row {number} were not read")
-    sheet.columns = ["" if name is None else str(_plain(name)).strip() for name in header]
+    columns = ["" if name is None else str(_plain(name)).strip() for name in header]
     nameless = ""
     for line, cells in chain(first[start + 1 :], rows):
         values: dict[str, Any] = {}
         for place, cell in enumerate(cells):
-            column = sheet.columns[place] if place < len(sheet.columns) else ""
+            column = columns[place] if place < len(columns) else ""
             if column and column not in values:
                 values[column] = _value(cell, line, column, sheet)
             elif not column and cell is not None and not nameless:
@@ -108,8 +109,8 @@ def _read_cells(rows: Iterator[tuple[int, Cells]]) -> Sheet:
             sheet.take(line, values)
     if nameless:
         sheet.note(number, f"the column {nameless} has no name in the header and was not read")
-    sheet.columns = [name for name in sheet.columns if name]
-    return sheet
+    sheet.columns = [name for name in columns if name]
+    return sheet, columns
 
 
 def _header_of(rows: list[tuple[int, Cells]]) -> int:
@@ -138,18 +139,19 @@ def _plain(cell: Any) -> Any:
     return str(cell) if isinstance(cell, timedelta) else cell
 
 
-def _report_formulas(raw: bytes, name: str, sheet: Sheet) -> None:
+def _report_formulas(raw: bytes, name: str, sheet: Sheet, columns: list[str]) -> None:
     """A program that is not Excel stores formulas without their results, which then look like empty cells."""
-    empty = {row.line for row in sheet.rows if any(value is None for value in row.values.values())}
-    if not empty:
+    with_gaps = {row.line: row.values for row in sheet.rows if any(value is None for value in row.values.values())}
+    if not with_gaps:
         return
     with _opened(raw, formulas=True) as book:
         for line, cells in _rows(book, name):
-            formula = next((cell for cell in cells if isinstance(cell, str) and cell.startswith("=")), None)
-            if formula is not None and line in empty:
-                reason = f"formulas such as {formula[:40]!r} were saved without results; open and save it in Excel once"
-                sheet.note(line, reason)
-                return
+            values = with_gaps.get(line, {})
+            for column, cell in zip(columns, cells, strict=False):
+                if isinstance(cell, str) and cell.startswith("=") and values.get(column, cell) is None:
+                    said = f"formulas such as {cell[:40]!r} were saved without results; open and save it in Excel once"
+                    sheet.notes.append(Note(line, said, column))
+                    return
 
 
 def _letter(place: int) -> str:

@@ -29,8 +29,8 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def read_feed(file: SourceFile, limit: int | None = None) -> Sheet:
     """One row for each `item` or `entry`, on the line where it begins; columns are the elements' names without prefix.
 
-    With a `limit` only so many are read. What is read before the place where a feed is cut off or broken is kept. Raises FileError when nothing can be read,
-    or when the file declares entities, which no feed needs and attacks do.
+    What is read before the place where a feed is cut off or broken is kept; with a `limit` only so many are read.
+    Raises FileError when nothing can be read, or when the file declares entities, which no feed needs and attacks do.
     """
     sheet = Sheet(is_typed=False, is_feed=True)
     text = _repaired(read_text(file, sheet.note), sheet)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.adapters.order_store import SqlOrderStore
 from bot.domain.orders import Customer, Fulfilment, Order, OrderLine, Payment, PaymentMethod
@@ -34,8 +35,9 @@ LEI_TOO = replace(LEI, id="c-lei-2", email="lei2@mail.example")
 ROY = Customer("c-roy", "Roy", "Roe", "home@mail.example", None, {"zip": "T2T 3L6"})
 SISTER = Customer("c-sis", "Sis", "Roe", "home@mail.example", None, {"zip": "T2T 3L6"})
 GUEST = Customer("c-guest", "Gus", "Tavo", None, None, {})
+ONE_FIELD = Customer("c-one", "李小雷", "", "one@mail.example", None, {"zip": "30001"})
 NAMELESS = Customer("c-none", "", "", "none@mail.example", None, {"zip": "55555"})
-CUSTOMERS = (ANN, ANN_EAST, LEI, LEI_TOO, ROY, SISTER, GUEST, NAMELESS)
+CUSTOMERS = (ANN, ANN_EAST, LEI, LEI_TOO, ROY, SISTER, GUEST, NAMELESS, ONE_FIELD)
 
 FULL = Order(
     id="#W1001",
@@ -195,6 +197,57 @@ def test_name_and_postal_code_name_one_customer(
     """Of two people with one name the wrong one would be served; of two with one code as well, anyone."""
     found = store.find_by_name_zip(first, last, zip_code)
     assert (found.id if found else None) == expected
+
+
+@pytest.mark.parametrize(("first", "last"), [("Roe", "Roy"), ("van der Lee", "Ann"), ("李", "小雷"), ("小雷", "李")])
+def test_the_family_name_may_come_first(store: OrderStore, first: str, last: str) -> None:
+    """Chinese customers who write their names the usual way, or a file that keeps them in one field, would be lost."""
+    zips = {"Roe": "T2T3L6", "van der Lee": "97201"}
+    assert store.find_by_name_zip(first, last, zips.get(first, "30001")) is not None
+
+
+@pytest.mark.parametrize(
+    ("number", "email", "expected"),
+    [
+        ("#W1001", "ann.lee@mail.example", "c-ann"),
+        (" w 1003", "Ann.Lee@MAIL.example", "c-ann"),
+        ("#W2001", "other@mail.example", "c-ann-2"),
+        ("#W2001", "ann.lee@mail.example", None),
+        ("#W9999", "ann.lee@mail.example", None),
+        ("", "ann.lee@mail.example", None),
+        ("#W1001", "", None),
+    ],
+)
+def test_an_order_number_and_its_email_name_one_customer(
+    store: OrderStore, number: str, email: str, expected: str | None
+) -> None:
+    """Another's order number with one's own address, or the other way round, would open an account."""
+    found = store.find_by_order_email(number, email)
+    assert (found.id if found else None) == expected
+
+
+def test_nobody_takes_as_many_queries_as_somebody(tmp_path: Path) -> None:
+    """The time of an answer would tell who is a customer."""
+    with ExitStack() as closing:
+        store = _sqlite(tmp_path, closing)
+        engine = store._engine  # type: ignore[attr-defined]  # the SQL store's own
+        seen: list[str] = []
+        event.listen(engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
+
+        def queries(look_up: Callable[[], Customer | None]) -> list[str]:
+            seen.clear()
+            look_up()
+            return list(seen)
+
+        for known, unknown in (
+            (lambda: store.find_by_email("ann.lee@mail.example"), lambda: store.find_by_email("no@mail.example")),
+            (lambda: store.find_by_name_zip("Roy", "Roe", "T2T3L6"), lambda: store.find_by_name_zip("Roy", "Roe", "1")),
+            (
+                lambda: store.find_by_order_email("#W1001", "ann.lee@mail.example"),
+                lambda: store.find_by_order_email("#W1001", "other@mail.example"),
+            ),
+        ):
+            assert queries(known) == queries(unknown)
 
 
 @pytest.mark.parametrize(("first", "last", "zip_code"), [("Gus", "Tavo", ""), ("Gus", "Tavo", "  "), ("", "", "55555")])

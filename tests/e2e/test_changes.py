@@ -21,6 +21,7 @@ from tests.e2e.pages import DESKTOP, PHONE, OpenPage, ShopPage, log_in, overflow
 PATIENCE = 60.0  # seconds; reads are slow only where the machine is
 NOW = "2026-11-24T17:00:00Z"
 ORDERS = ROOT / "ingest" / "demo" / "orders.jsonl"
+NextOrder = Callable[[], Mapping[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def address(sample_home: Path, shop_site: str, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(scope="module")
-def next_pending() -> Callable[[], Mapping[str, Any]]:
+def next_pending() -> NextOrder:
     """Gives one pending order after the other, each of another customer."""
     rows = map(json.loads, ORDERS.read_text(encoding="utf-8").splitlines())
     pending = {row["customer_id"]: row for row in rows if row["status"] == "pending" and len(row["payments"]) == 1}
@@ -82,6 +83,23 @@ class Customer:
         return str(found[0]["status"])
 
 
+SignIn = Callable[[str], Customer]
+
+
+@pytest.fixture
+def sign_in(address: str) -> Iterator[SignIn]:
+    """Signs customers in by their id, each with a conversation of their own."""
+    made: list[Customer] = []
+
+    def make(customer: str) -> Customer:
+        made.append(Customer(address, customer))
+        return made[-1]
+
+    yield make
+    for customer in made:
+        customer.http.close()
+
+
 @pytest.fixture
 def agent(address: str) -> Iterator[httpx2.Client]:
     with httpx2.Client(base_url=address, timeout=PATIENCE) as client:
@@ -94,12 +112,10 @@ def cancellation(order: Mapping[str, Any]) -> str:
     return f"Cancel order {order['id']} please, I no longer need it"
 
 
-def test_button_changes_the_order_and_a_stranger_s_does_not(
-    address: str, next_pending: Callable[[], Mapping[str, Any]]
-) -> None:
+def test_button_changes_the_order_and_a_stranger_s_does_not(sign_in: SignIn, next_pending: NextOrder) -> None:
     """Would confirm in vain, or let whoever knows the ids cancel somebody's order."""
     order = next_pending()
-    owner, stranger = Customer(address, order["customer_id"]), Customer(address, next_pending()["customer_id"])
+    owner, stranger = sign_in(order["customer_id"]), sign_in(next_pending()["customer_id"])
     action = owner.says(cancellation(order))["pending_action"]
     stranger.session_id = owner.session_id
     body = {"action_id": action["id"], "accept": True}
@@ -111,10 +127,10 @@ def test_button_changes_the_order_and_a_stranger_s_does_not(
     assert owner.status(order["id"]) == "cancelled"
 
 
-def test_twenty_presses_at_once_commit_once(address: str, next_pending: Callable[[], Mapping[str, Any]]) -> None:
+def test_twenty_presses_at_once_commit_once(sign_in: SignIn, next_pending: NextOrder) -> None:
     """Would refund twice when a button is pressed twice, or by two windows."""
     order = next_pending()
-    owner = Customer(address, order["customer_id"])
+    owner = sign_in(order["customer_id"])
     action = owner.says(cancellation(order))["pending_action"]
     with ThreadPoolExecutor(20) as pool:
         replies = list(pool.map(owner.presses, [action["id"]] * 20))
@@ -122,10 +138,10 @@ def test_twenty_presses_at_once_commit_once(address: str, next_pending: Callable
     assert {reply["pending_action"] is None for reply in replies} == {True}
 
 
-def test_no_and_words_end_the_proposal(address: str, next_pending: Callable[[], Mapping[str, Any]]) -> None:
+def test_no_and_words_end_the_proposal(sign_in: SignIn, next_pending: NextOrder) -> None:
     """Would leave a card that can still be pressed after the shopper has said no."""
     order = next_pending()
-    owner = Customer(address, order["customer_id"])
+    owner = sign_in(order["customer_id"])
     action = owner.says(cancellation(order))["pending_action"]
     assert owner.presses(action["id"], accept=False)["tool_calls"] == []
     assert owner.presses(action["id"])["tool_calls"] == []
@@ -134,11 +150,9 @@ def test_no_and_words_end_the_proposal(address: str, next_pending: Callable[[], 
     assert owner.status(order["id"]) == "pending"
 
 
-def test_person_takes_over_and_hands_back(
-    address: str, agent: httpx2.Client, next_pending: Callable[[], Mapping[str, Any]]
-) -> None:
+def test_person_takes_over_and_hands_back(sign_in: SignIn, agent: httpx2.Client, next_pending: NextOrder) -> None:
     """Would let the bot talk into it, or stay silent for ever."""
-    shopper = Customer(address, next_pending()["customer_id"])
+    shopper = sign_in(next_pending()["customer_id"])
     case_id = shopper.says("I want to talk to a person")["handoff"]["case_id"]
     cases = {case["id"]: case for case in agent.get("/api/support/cases").json()["cases"]}
     assert cases[case_id]["session_id"] == shopper.session_id
@@ -182,7 +196,8 @@ def test_signed_in_customer_confirms_in_the_widget(
     open_page: OpenPage,
     address: str,
     shop_site: str,
-    next_pending: Callable[[], Mapping[str, Any]],
+    sign_in: SignIn,
+    next_pending: NextOrder,
     viewport: dict[str, int],
     *,
     dark: bool,
@@ -208,17 +223,17 @@ def test_signed_in_customer_confirms_in_the_widget(
     assert overflow(page) == 0
     card.get_by_role("button", name="确认办理" if chinese else "Confirm").click()
     expect(card).to_contain_text("已确认并办理完成" if chinese else "Confirmed and done", timeout=60_000)
-    assert Customer(address, order["customer_id"]).status(order["id"]) == "cancelled"
+    assert sign_in(order["customer_id"]).status(order["id"]) == "cancelled"
 
 
 def test_agent_works_on_a_real_case(
-    open_page: OpenPage, address: str, next_pending: Callable[[], Mapping[str, Any]]
+    open_page: OpenPage, address: str, sign_in: SignIn, next_pending: NextOrder
 ) -> None:
     """Would leave agents with a desk that works over fakes only."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     expect = playwright.expect
     customer = next_pending()["customer_id"]
-    shopper = Customer(address, customer)
+    shopper = sign_in(customer)
     case_id = shopper.says("I want to talk to a person")["handoff"]["case_id"]
     page = open_page(f"{address}/support")
     log_in(page, "admin", PASSWORD)

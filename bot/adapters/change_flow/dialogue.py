@@ -88,6 +88,16 @@ def remind(brief: Brief, parts: Iterator[DraftPart]) -> Iterator[DraftPart]:
             yield part
 
 
+def offer(parts: Iterator[DraftPart], change: Change, brief: Brief) -> Iterator[DraftPart]:
+    """An answer about how a change is made, and that it can be made here."""
+    for part in parts:
+        if isinstance(part, Outcome) and not (part.refused or part.handoff_reason):
+            yield _plain(tell("can_do", brief.language))
+            yield replace(part, slots=with_changes(part.slots, (change,)))
+        else:
+            yield part
+
+
 def _identify(brief: Brief, changes: tuple[Change, ...], outcome: Outcome) -> Iterator[DraftPart]:
     """Nothing is looked up or changed before the shopper is known."""
     current = replace(changes[0], asked="identity")

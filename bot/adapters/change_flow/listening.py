@@ -12,6 +12,7 @@ from bot.adapters.change_flow.requests import SURE, heard_all, is_question, join
 from bot.adapters.change_flow.state import OFFERS, SWAPS, TOOL_OF, Change, from_pending, open_changes
 from bot.adapters.changes.corrections import drops, is_correction
 from bot.adapters.changes.kinds import Kind, read_requests
+from bot.adapters.changes.orders import choose_order
 from bot.adapters.intents import Intent
 from bot.adapters.offline_identity import finds_identity
 from bot.ports import Brief
@@ -52,6 +53,8 @@ def listen(brief: Brief, intent: Intent, *, answered: bool, told: bool) -> Heard
         wanted = wanted or likely(brief, intent)
         return Heard(heard_all(wanted, brief)) if wanted else None
     current, waiting = changes[0], changes[1:]
+    if current.tentative:
+        return _taken_up(brief, intent, current, wanted)
     if _gives_up(brief, current):
         return _dropped(brief, waiting)
     if current.asked in OFFERS and (heard := _answer_offer(brief, current, waiting)):
@@ -81,9 +84,30 @@ def idle(brief: Brief) -> tuple[tuple[Change, ...], Change | None]:
     current = replace(changes[0], idle=changes[0].idle + 1)
     if brief.pending is not None:
         return (current, *changes[1:]), current
-    if current.idle > _MOST_IDLE or current.asked == "person":
+    if current.idle > _MOST_IDLE or current.asked == "person" or (current.tentative and current.idle > 1):
         return changes[1:], None
+    if current.tentative:
+        return (current, *changes[1:]), None
     return (current, *changes[1:]), current
+
+
+def _taken_up(brief: Brief, intent: Intent, current: Change, wanted: tuple[Change, ...]) -> Heard | None:
+    """After "how do I …?": whether the shopper goes on to do it, by a request, an order, or a proof."""
+    if wanted:
+        return Heard(heard_all(wanted, brief))
+    begun = replace(current, tentative=False).hearing(brief.message)
+    records = Records.of(brief)
+    if records is None:
+        takes = bool(order_numbers(brief.message)) or finds_identity(brief, intent)
+        return Heard((begun,)) if takes else None
+    heard = hear(begun, records)
+    return (
+        Heard((heard,))
+        if heard.order is not None
+        and not is_question(brief.message)
+        and (order_numbers(brief.message) or choose_order(brief.message, records.orders, records.today))
+        else None
+    )
 
 
 def _gives_up(brief: Brief, current: Change) -> bool:

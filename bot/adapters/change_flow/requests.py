@@ -33,6 +33,11 @@ SURE = 0.6
 _LIKELY = 0.45  # with an order number
 _HARDLY = 0.15
 _SHORT = 4  # words
+_HOW = re.compile(
+    r"\b(?:(?:do you know |tell me |explain )?how (?:do|can|could|would|should) (?:i|we|you|one)|how to|"
+    r"what (?:do|must|should) i do to|is there a way to|where (?:do|can) i)\b|(?:请问)?(?:要?怎么样?|如何|怎样|在哪里?)(?:才能|可以|能)?",
+    re.IGNORECASE,
+)
 _SETTLES = re.compile(r"\bdifference\b|\brefund|差价|补差|退到|退款", re.IGNORECASE)
 _ORDER_WORD = re.compile(r"\borders?\b|订单|[那这]一?单", re.IGNORECASE)
 # "F1 退货，F2 取消": a comma before another order's number ends a request.
@@ -75,15 +80,24 @@ def requested(brief: Brief, intent: Intent, *, told: bool) -> tuple[Change, ...]
     found = read_requests(_NEXT_ORDER.sub("；", message), brief.language)
     if not found or (told and intent.share(*CHANGE_INTENTS) < _HARDLY):
         return ()
-    if {request.kind for request in found} <= {"address", "profile_address"} and not order_numbers(message):
-        named = any(request.kind == "profile_address" for request in found) and not _ORDER_WORD.search(message)
+    kinds = {request.kind for request in found}
+    if kinds <= {"address", "profile_address"} and not order_numbers(message):
+        named = "profile_address" in kinds and not _ORDER_WORD.search(message)
         own = named or intent.name == "profile_address"
         return (Change("profile_address" if own else found[0].kind).hearing(message),)
-    if intent.name == "modify_payment" and {request.kind for request in found} == {"items"}:
+    if intent.name == "modify_payment" and kinds == {"items"} and not _SETTLES.search(message):
         return (Change("payment").hearing(message),)
     if len(found) == 1:
         return (Change(found[0].kind).hearing(message),)
     return tuple(Change(request.kind).hearing(_with_number(request, message)) for request in found)
+
+
+def asked_how(brief: Brief) -> Change | None:
+    """The one change that the message asks how to make: "how do I cancel my order?"."""
+    if not _HOW.search(brief.message):
+        return None
+    found = read_requests(_HOW.sub(" ", brief.message).strip(" ?？吗呢"), brief.language)
+    return Change(found[0].kind, asked="order", tentative=True) if len(found) == 1 else None
 
 
 def likely(brief: Brief, intent: Intent) -> tuple[Change, ...]:

@@ -55,6 +55,7 @@ class Change:
     address: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()  # fields of the address
     asked: Asked | None = None
+    tentative: bool = False  # the shopper asked how it is done, not yet for it
     offered: tuple[str, ...] = ()  # ids in the order in which they were shown
     misses: int = 0  # answers in a row that could not be used
     refusals: int = 0

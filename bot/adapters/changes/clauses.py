@@ -32,7 +32,8 @@ _ABBREVIATION = re.compile(r"\b(?:no|nr|st|ave|rd|dr|blvd|apt|mr|mrs|ms|e\.g|i\.
 
 _QUESTION_WORD = re.compile(
     r"^\W*(?:(?:and|so|but|ok|hi|hello|hey|well|also|quick question|just wondering|one question|question)\W+)*"
-    r"(?:how\b|what\b(?!\s+i\s+(?:want|need))|when\b|why\b|who\b|where\b|which\b|whose\b|do\b|does\b|did\b|"
+    r"(?:hows?\b|what'?s\b|what\b(?!\s+i\s+(?:want|need))|when\b|why\b|who\b|where\b|which\b|whose\b|do\b|"
+    r"does\b|did\b|"
     r"is\b|are\b|was\b|were\b|has\b|have\b(?!\s+(?:to|my|it|this))|will\b|should\b|"
     r"must\b|am\b)",
     re.IGNORECASE,
@@ -59,6 +60,15 @@ _OWN = re.compile(
     r"\bthis order\b|\bthat order\b|\bthese orders\b",
     re.IGNORECASE,
 )
+_BOUGHT = re.compile(
+    r"\bi(?:'ve|\s+have|\s+just|\s+recently|\s+already)*\s+(?:bought|ordered|got|received|purchased|placed)\b|"
+    r"\b(?:don'?t|do not|no longer) (?:want|need) (?:the|my|this|these)\b|"
+    r"\b(?:arrived|broken|damaged|defective|doesn'?t fit|don'?t fit|too (?:small|big|large|tight))\b|"
+    r"\bmy (?:order|purchase|\w+ (?:arrived|came|is broken|is damaged|doesn't))|#\s?\w*\d{3,}",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:it|them|this|these|that)\b", re.IGNORECASE)
+_CONTEXT = 1000  # characters in which the thing that is spoken of is looked for
 _CONDITION = re.compile(
     r"\b(?:if|unless|once|without|after\s+(?:\d+|a|the|i|it|wearing|using|opening)|within|when|while|"
     r"even though|worn|opened|unopened|used)\b",
@@ -67,9 +77,10 @@ _CONDITION = re.compile(
 # Words before "can I": "I want to change the address, can I get help" asks for the change.
 _ASKS = re.compile(
     r"\b(?:can|could|would|will)\s+(?:you|u|ya|someone|somebody)\b|\bplease\b|\bpls\b|\bhelp me\b|"
-    r"\bi(?:'d| would)?\s+(?:want|like|need|wish)\b|\b(?:wanna|gotta)\b|\bcan i (?:please|get|have)\b",
+    r"\bi(?:'d| would)?\s+(?:want|like|need|wish)\b|\b(?:wanna|gotta)\b",
     re.IGNORECASE,
 )
+_ASKS_TO_GET = re.compile(r"can i (?:please|get|have)\b", re.IGNORECASE)
 # "I don't know how to cancel order 1234" and "I can't change the address" are calls for help.
 _HELPLESS = re.compile(
     r"\b(?:i|we)\s+(?:just\s+)?(?:don'?t|do not)\s+know\s+(?:how|what|where)\b|"
@@ -98,11 +109,12 @@ _NEGATED = re.compile(
 )
 # "I don't want it, return it", "can't I cancel": the word does not stand before the verb.
 _NOT_NEGATED = re.compile(
-    r"\b(?:don'?t|do not)\s+(?:want|need|like)\s+(?:it|this|them|these|that|the)\b(?!.*\bto\b)|"
+    r"\b(?:don'?t|do not)\s+(?:want|need|like)\s+(?:it|this|them|these|that|the|my|order|purchase)\b(?!.*\bto\b)|"
     r"\bno longer (?:want|need)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
+    r"\bthank(?:s| you) for\b|\b(?:had|tried and failed) to\b|"
     r"\b(?:already|i|we|you|they|he|she|which|that|was|were|been|got|had|has|have|being|is|are)(?:'ve|"
     r"'d)?\s+(?:\w+ly\s+|already\s+|just\s+|not\s+|also\s+)*"
     r"(?:cancell?ed|returned|exchanged|swapped|replaced|changed|modified|updated|refunded|sent\s+(?:it\s+|"
@@ -141,6 +153,10 @@ _ZH_OWN = re.compile(
     r"[a-z]{1,3}\d{5,}|帮我|给我|替我|麻烦|这[一个]?[单笔]|那[一个]?[单笔]|这个订单|"
     r"(?:刚|昨天|今天|上周|之前|上次)(?:下|买|拍|收|订|购)",
     re.IGNORECASE,
+)
+_ZH_OWNED = re.compile(
+    r"我(?:的(?!问题)|刚|昨天|上周|上次|前天|今天|前几天|之前)?(?:买|下单|收到|拍下|订)的?|刚(?:收到|下单|买)|"
+    r"(?:昨天|今天|前天|上周|之前|上次)(?:下|买|拍|收到|订)|收到的|#\s?\w*\d{3,}",
 )
 _ZH_NEGATED = re.compile(
     r"(?:不要|不想|不用|不需要|不必|不会|不打算|别|先别|先不|暂时不|没有?要|没想|没说要|不是要|不是想|取消|"
@@ -181,12 +197,17 @@ def clauses(message: str) -> Iterator[str]:
             yield piece.translate(_FREED).strip()
 
 
-def asks_for_it(clause: str, language_is_chinese: bool) -> bool:
-    """Whether a clause that speaks of a change asks for it to be made."""
-    return _chinese(clause) if language_is_chinese else _english(clause)
+def asks_for_it(clause: str, message: str) -> bool:
+    """Whether a clause of `message` that speaks of a change asks for it to be made."""
+    # "I bought a lamp yesterday. Can I return it?" is about a thing of theirs.
+    if re.search(r"[\u4e00-\u9fff]", clause):
+        return _chinese(clause, owned=bool(_ZH_OWNED.search(message[:_CONTEXT])))
+    told = message[:_CONTEXT]
+    bought = _BOUGHT.search(told) or read_order_numbers(told)
+    return _english(clause, owned=bool(bought and _PRONOUN.search(clause)))
 
 
-def _english(clause: str) -> bool:
+def _english(clause: str, *, owned: bool) -> bool:
     if _HEDGE.search(clause) or _INTEREST.search(clause):
         return False
     numbered = bool(_NUMBERED.search(clause) or read_order_numbers(clause))
@@ -203,22 +224,22 @@ def _english(clause: str) -> bool:
     if re.match(r"^\W*if\s+i\b", clause, re.IGNORECASE):
         return False
     if able := _ABILITY.search(clause):
-        asks = _ASKS.search(clause[: able.start()]) or re.match(
-            r"can i (?:please|get|have)\b", able.string[able.start() :]
-        )
-        return bool(asks or _OWN.search(clause)) and (numbered or not _CONDITION.search(clause))
+        asks = _ASKS.search(clause[: able.start()]) or _ASKS_TO_GET.match(clause, able.start())
+        return bool(asks or owned or numbered or _OWN.search(clause)) and (numbered or not _CONDITION.search(clause))
     return True
 
 
 def _asks_about_own(clause: str) -> bool:
     """ "How do I return order #W1?" is about that order; "how do I cancel my order?" is still a question of rules."""
-    able = re.match(r"^\W*(?:is it|would it be|am i|are we|will you|have it|have them)\b", clause, re.IGNORECASE)
+    able = re.match(
+        r"^\W*(?:is it|is there (?:any|a|some) way|would it be|am i|are we|will you)\b", clause, re.IGNORECASE
+    )
     if able is None:
         return False
     return bool(_NUMBERED.search(clause)) or bool(_OWN.search(clause) and not _CONDITION.search(clause))
 
 
-def _chinese(clause: str) -> bool:
+def _chinese(clause: str, *, owned: bool) -> bool:
     if _ZH_NEGATED.search(clause) and not _ZH_REQUEST_DESPITE.search(clause):
         return False
     if _ZH_PAST.search(clause) or _ZH_HYPOTHETICAL.search(clause):
@@ -226,5 +247,5 @@ def _chinese(clause: str) -> bool:
     if _ZH_QUESTION.search(clause):
         return False
     if _ZH_ABILITY.search(clause):
-        return bool(_ZH_OWN.search(clause))
-    return not re.search(r"[吗么][?？]?$", clause) or bool(_ZH_OWN.search(clause))
+        return owned or bool(_ZH_OWN.search(clause))
+    return not re.search(r"[吗么][?？]?$", clause) or owned or bool(_ZH_OWN.search(clause))

@@ -44,7 +44,10 @@ _ORIGINAL = re.compile(
     r"原路|原来?的?(?:支付|付款|卡|方式|账户|渠道)|原支付|原付款|同一?张卡|下单时|付款的?那张|原卡|当时付|怎么付的",
     re.IGNORECASE,
 )
-_OTHER = re.compile(r"\b(?:other|another|different|second)\b|另[外一]|别的|其他|换[一张个]", re.IGNORECASE)
+_OTHER = re.compile(r"\b(?:other|another|different|second)\b|另[外一]|别的|其他|换一?张", re.IGNORECASE)
+_SPEAKS_OF_PAYING = re.compile(
+    r"\b(?:method|pay\w*|charge|refund)\b|^\W*the other(?: one)?\W*$|支付|付款|方式|卡", re.IGNORECASE
+)
 _DENIED = re.compile(
     r"\b(?:not|isn'?t|rather than|instead of|over|don'?t (?:use|want)(?: to use)?|no longer|"
     r"from)\s+(?:to\s+)?(?:the\s+|my\s+|a\s+)?[\w -]{2,24}?(?=\bto\b|[,.;?!]|\bbut\b|\buse\b|$)|"
@@ -88,6 +91,8 @@ def _chosen(
     """`named` by kind, brand or digits, narrowed down by how the order was paid."""
     paid = {payment.payment_method_id for payment in order.payments if payment.kind == "payment"} if order else set()
     if order and _OTHER.search(text) and not _ORIGINAL.search(text):
+        if named is None and not _SPEAKS_OF_PAYING.search(text):
+            return None
         pool = customer.payment_methods if named is None else named
         left = [method for method in pool if method.id not in paid]
         if left or named is not None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.adapters.changes.spellings import labels_of, spellings_of
 from bot.adapters.changes.terms import PUNCTUATION, Terms, is_chinese, occurrences, terms, words
-from bot.adapters.changes.vocabulary import COLOUR_FAMILIES, OPTION_NAMES, PLAIN_COLOURS, SIZES
-from bot.domain.orders import Item
+from bot.domain.orders import Item, OrderLine
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold
 
@@ -54,12 +54,30 @@ def option_names(items: Sequence[Item]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for item in items for name in item.options))
 
 
+def bought_variant(line: OrderLine, items: Sequence[Item]) -> Item:
+    """The variant that was bought: as the catalogue has it, else with the options of the order line."""
+    for item in items:
+        if item.id == line.item_id:
+            return item
+    known = {fold(name): name for name in option_names(items)}
+    options: Mapping[str, Any] = {known.get(fold(name), name): value for name, value in line.options.items()}
+    return Item(line.item_id, items[0].product_id, line.title, options, line.price, available=False)
+
+
+def is_body_size(name: str, bought: Item) -> bool:
+    """Sizes that must fit a body: letters, shoes. Nobody wants another one because it is cheaper."""
+    value = value_of(bought.options, name)
+    return bool(re.search(r"size|尺码|码", name.casefold())) and bool(
+        re.search(r"^(?:x*[sml]|\d?xl|\d{1,2}(?:\.5)?)$|\b(?:eu|us|uk) |small|medium|large|[大中小]号|码", value)
+    )
+
+
 class OptionReader:
     """Reads texts against the options of one product's variants."""
 
     def __init__(self, items: Sequence[Item], translations: Translations | None = None) -> None:
         self.names = option_names(items)
-        self.labels = {name: set(_labels(name)) for name in self.names}
+        self.labels = {name: set(labels_of(name)) for name in self.names}
         spelled: dict[tuple[str, str], set[str]] = {}
         for item in items:
             for name, value in item.options.items():
@@ -85,11 +103,11 @@ class OptionReader:
             return
         pairs = zip(item.options.items(), translated.items(), strict=True)
         for (name, value), (other_name, other_value) in pairs:
-            self.labels[name] |= set(_labels(other_name))
+            self.labels[name] |= set(labels_of(other_name))
             spelled.setdefault((name, fold(value)), set()).add(fold(other_value))
 
     def _all_spellings(self, spelled: Mapping[tuple[str, str], set[str]]) -> Iterator[Spelling]:
-        patterns = {key: dict(_patterns(texts)) for key, texts in spelled.items()}
+        patterns = {key: dict(spellings_of(texts)) for key, texts in spelled.items()}
         label_words = {term for labels in self.labels.values() for label in labels for term in label}
         for (option, value), own in patterns.items():
             others = [rivals for (name, other), rivals in patterns.items() if name == option and other != value]
@@ -159,92 +177,6 @@ def _ends_near(label: Terms, before: Sequence[str]) -> bool:
     )
 
 
-def _labels(name: str) -> Iterator[Terms]:
-    """How an option is called: its own name, its words where they tell, and general words for it."""
-    own = words(name.replace("_", " "))
-    if not own:
-        return
-    yield own
-    if len(own) > 1 and not is_chinese(own[0]):
-        yield own[:1]
-    for group in OPTION_NAMES:
-        if own[-1:] and any(words(word)[-1:] == own[-1:] and len(words(word)) <= len(own) for word in group):
-            yield from (words(word) for word in group if len(own) == 1 or is_chinese(own[0]))
-
-
-def _patterns(texts: set[str]) -> Iterator[tuple[Terms, int]]:
-    """Ways to say a value that the shop spells as `texts` (one or more languages), with their strength."""
-    found: dict[Terms, int] = {}
-
-    def add(text: str, strength: int) -> None:
-        pattern = words(text.upper() if len(text) == 1 else text)
-        if pattern:
-            found[pattern] = max(strength, found.get(pattern, 0))
-
-    for text in texts:
-        add(text, 3)
-        short = re.sub(r"\s*[(（].*?[)）]", "", text)
-        add(short, 3)
-        if re.search(r"\w\w\s*[/／,、]|[/／,、]\s*\w\w", short):
-            for part in re.split(r"\s*[/／,、]\s*", short):
-                add(part, 3)
-                for spelled in _shoe_sizes(part):
-                    add(spelled, 2)
-        for other in _same_size(short):
-            add(other, 2)
-        for english, chinese in PLAIN_COLOURS.items():
-            if short in (english, chinese, f"{chinese}色"):
-                add(english, 2)
-                add(chinese, 2)
-        for part in (*_colour_words(short), *_chinese_parts(short)):
-            add(part, 1)
-        for word in words(short):
-            if not is_chinese(word) and (len(word) > 2 or re.match(r"\d", word)):
-                found.setdefault((word,), 1)
-        if "色" in short or any(char in short for family in COLOUR_FAMILIES for char in family if len(char) == 1):
-            add(short.replace("色", ""), 3)
-    yield from found.items()
-
-
-def _shoe_sizes(text: str) -> Iterator[str]:
-    """ "US M 9" is also "US 9", "US men 9", "men's 9"; 美码男 9 is also 美码9."""
-    if match := re.fullmatch(r"([a-z]{2}) ([mw]) (\d+(?:\.5)?)", text):
-        region, sex, number = match.groups()
-        who = {"m": ("men", "mens", "male"), "w": ("women", "womens", "ladies", "female")}[sex]
-        yield f"{region} {number}"
-        yield from (spelled for word in who for spelled in (f"{region} {word} {number}", f"{word} {number}"))
-    elif match := re.fullmatch(r"(.码)([男女]) ?(\d+(?:\.5)?)", text):
-        region, sex, number = match.groups()
-        yield from (f"{region}{number}", f"{sex}{number}", f"{region[0]}{number}")
-
-
-def _chinese_parts(text: str) -> Iterator[str]:
-    """Beginnings and ends of longer Chinese values: 不锈钢 of 拉丝不锈钢."""
-    if is_chinese(text) and text.isalpha() and len(text) > 3:
-        yield from (text[start:] for start in range(1, len(text) - 1))
-        yield from (text[:end] for end in range(2, len(text)))
-
-
-def _same_size(text: str) -> Iterator[str]:
-    for group in SIZES:
-        if text.strip() in group:
-            yield from (word for word in group if word not in ("big", "小", "中", "大"))
-            letter = next(word for word in group if word.isascii() and "-" not in word)
-            yield from (f"{letter}码", f"{letter}号")
-
-
-def _colour_words(text: str) -> Iterator[str]:
-    """The families that a colour belongs to: 潮汐蓝 and "tide blue" are blue, so are 藏青 and "navy"."""
-    own = words(text)
-    for family in COLOUR_FAMILIES:
-        for word in family:
-            member = words(word)
-            if any(occurrences(member, own)):
-                yield family[0]
-                yield from (other for other in family if is_chinese(other) or other == word)
-                break
-
-
 def _flags(labels: set[Terms], negative: bool) -> Iterator[Terms]:
     for label in labels:
         if not negative:
@@ -291,7 +223,7 @@ def _is_loose_number(spelling: Spelling, said: Terms, start: int) -> bool:
         ":",
         "：",
     }
-    own = {term for label in _labels(spelling.option) for term in label}
+    own = {term for label in labels_of(spelling.option) for term in label}
     return before not in labels | own and after not in {"码", "号", *own}
 
 

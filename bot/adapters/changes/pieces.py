@@ -24,9 +24,9 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _BUT = re.compile(
-    r"\b(?:all|everything|every\w*|whole \w+)\b.*?\b(?:except(?: for)?|but(?! not only)|apart from|besides|"
-    r"other than|excluding|without)\b\s*(?P<en>.+)|"
-    r"\b(?:keep|keeping)\s+(?P<keep>(?:the|my)\s+.+)|除了?(?P<zh>.+?)(?:以外|之外|外|其他|其它|都|全部|剩下|,|"
+    r"\b(?:all|everything|every\w*|whole \w+)\b.{0,80}?\b(?:except(?: for)?|but(?! not only)|apart from|besides|"
+    r"other than|excluding|without)\b\s*(?P<en>.{1,120})|"
+    r"\b(?:keep|keeping)\s+(?P<keep>(?:the|my)\s+.{1,80})|除了?(?P<zh>.{1,40}?)(?:以外|之外|外|其他|其它|都|全部|剩下|,|"
     r"，|$)|(?:只|"
     r"就)?留下?(?P<left>.+)",
     re.IGNORECASE,

@@ -24,7 +24,7 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
     (
         "unneeded",
         r"\bno longer (?:\w+\s+)?(?:need|want|require|interested|necessary)\w*|\b(?:don'?t|do not|doesn'?t|"
-        r"didn'?t)\s+(?:really\s+|actually\s+)?(?:need|want|require)\s+(?:it|this|that|them|these|the \w+|"
+        r"didn'?t)\s+(?:really\s+|actually\s+)?(?:need|want|require)\s+(?:it|this|that|them|these|those|the \w+|"
         r"my \w+|any\w*|to (?:buy|have|keep|receive))\b|"
         r"\b(?:don'?t|do not)\s+(?:really\s+)?(?:need|want)\b(?=\W*$)|\bnot (?:needed|wanted|interested|"
         r"necessary|required)\b|\b(?:isn'?t|not) needed\b|\bno need\b|\bunneeded\b|\bchanged? (?:of|my|our) minds?\b|"

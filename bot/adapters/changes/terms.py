@@ -27,7 +27,7 @@ _HAN_UNITS = "|".join(sorted((unit for unit in UNITS if not unit.isascii() and u
 _COUNTED = re.compile(
     rf"\b(?:{'|'.join(_NUMERALS)})(?=[\s-]+(?:{_LATIN_UNITS})\b)|[{_HAN_DIGITS}](?=\s*(?:{_HAN_UNITS}))"
 )
-PUNCTUATION = frozenset(",.;:!?，。；：、？！()（）/+&")
+PUNCTUATION = frozenset(",.;:!?，。；：、？！")
 _SAME = {"gray": "grey", "colour": "color", "colored": "color", "coloured": "color", "colors": "color"}
 # Traditional spellings of what orders are about.
 _SIMPLIFIED = str.maketrans("藍綠紅黃銀銅顏號碼換貨單訂閱壺燈", "蓝绿红黄银铜颜号码换货单订阅壶灯")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _CUES = (
-    "cancel canceling cancelling return returning exchange exchanging address payment refund replace modify order delivery"
+    "cancel canceling cancelling return returning exchange exchanging address payment refund replace modify "
+    "order delivery"
 ).split()
 _WORD = re.compile(r"(?<![\w#@.-])[a-z]{4,12}(?![\w@])", re.IGNORECASE)
 # Words of their own, however near.
@@ -37,5 +38,7 @@ def _one_slip(word: str, cue: str) -> bool:
         return swapped or (len(different) == 1 and len(cue) > 6)
     if abs(len(word) - len(cue)) != 1:
         return False
+    if word.endswith("s") and not cue.endswith("s"):
+        return False  # a plural
     longer, shorter = (word, cue) if len(word) > len(cue) else (cue, word)
-    return any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))) and not word.endswith("s")
+    return any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer)))

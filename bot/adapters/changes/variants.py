@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from bot.adapters.changes.options import Named, OptionReader, Translations, option_names, value_of
+from bot.adapters.changes.options import Named, OptionReader, Translations, bought_variant, is_body_size, value_of
 from bot.adapters.changes.parts import part_about, split_swap
 from bot.adapters.changes.scales import (
     Comparison,
@@ -95,7 +94,7 @@ class _Search:
 
     def __init__(self, text: str, line: OrderLine, items: Sequence[Item], translations: Translations | None) -> None:
         self.items = tuple(items)
-        self.bought = _bought(line, items)
+        self.bought = bought_variant(line, items)
         self.reader = OptionReader((*items, self.bought), translations)
         self.text = self._target(text)
         self.plain = without_complaint(self.text)
@@ -222,7 +221,7 @@ class _Search:
 
     def _by_price(self, wish: tuple[int, bool], pool: Sequence[Item]) -> VariantChoice:
         direction, extreme = wish
-        fixed = {name for name in self.reader.names if _is_fit(name, self.bought)} - set(self.wanted)
+        fixed = {name for name in self.reader.names if is_body_size(name, self.bought)} - set(self.wanted)
         fitting = [
             item
             for item in pool
@@ -281,21 +280,3 @@ def _by_id(text: str, line: OrderLine, items: Sequence[Item]) -> Item | None:
         if re.search(rf"(?<![\w-]){re.escape(fold(item.id))}(?![\w-])", fold(text)) and item.id != line.item_id
     ]
     return named[0] if len(named) == 1 else None
-
-
-def _bought(line: OrderLine, items: Sequence[Item]) -> Item:
-    """The variant that was bought: as the catalogue has it, else with the options of the order line."""
-    for item in items:
-        if item.id == line.item_id:
-            return item
-    known = {fold(name): name for name in option_names(items)}
-    options: Mapping[str, Any] = {known.get(fold(name), name): value for name, value in line.options.items()}
-    return Item(line.item_id, items[0].product_id, line.title, options, line.price, available=False)
-
-
-def _is_fit(name: str, bought: Item) -> bool:
-    """Sizes that must fit a body: letters, shoes. Nobody wants another one because it is cheaper."""
-    value = value_of(bought.options, name)
-    return bool(re.search(r"size|尺码|码", name.casefold())) and bool(
-        re.search(r"^(?:x*[sml]|\d?xl|\d{1,2}(?:\.5)?)$|\b(?:eu|us|uk) |small|medium|large|[大中小]号|码", value)
-    )

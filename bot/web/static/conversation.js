@@ -118,10 +118,12 @@ export class Conversation {
     this.log.scrollTop = this.log.scrollHeight;
   }
 
-  // Keep up with the newest turn, yet never so far that its question leaves the top of the page.
+  // Keep up with the newest turn, yet never so far that its question leaves the top of the page; or, where something is
+  // to be confirmed, the beginning of that.
   #follow() {
-    const { root } = this.views.get(this.turns.at(-1));
-    const top = root.getBoundingClientRect().top - this.log.getBoundingClientRect().top + this.log.scrollTop - 16;
+    const { root, card } = this.views.get(this.turns.at(-1));
+    const first = card?.root ?? root;
+    const top = first.getBoundingClientRect().top - this.log.getBoundingClientRect().top + this.log.scrollTop - 16;
     this.log.scrollTop = Math.min(this.log.scrollHeight, top);
     this.followed = this.log.scrollTop;
   }

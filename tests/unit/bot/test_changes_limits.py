@@ -210,6 +210,17 @@ def test_the_third_misunderstanding_hands_over(nora: ChangeCounter) -> None:
     "message", ["How do I cancel an order?", "What is your return policy?", "怎么退货？", "你们支持换货吗？"]
 )
 def test_a_question_about_policy_starts_nothing(nora: ChangeCounter, message: str) -> None:
-    """Asking how returns work would open a return."""
+    """Asking how returns work would open a return, and every further question be met with a reminder of it."""
     nora.say(message, "knowledge")
-    assert not nora.sessions.sessions["s-1"].slots.get("changes")
+    reply = nora.say("How much is shipping?" if message.isascii() else "运费是多少？", "knowledge")
+    assert "5.90" in reply.text
+    assert "still" not in reply.text
+    assert "还需要" not in reply.text
+
+
+def test_who_asks_how_may_go_on_to_do_it(nora: ChangeCounter) -> None:
+    """The shopper would have to start again after being told how it is done."""
+    nora.say("How do I return an item?", "knowledge")
+    found = proposed(nora.talk("the shoes from order W123003"))
+    assert found is not None
+    assert found[1]["item_ids"] == ["SH-9-42"]

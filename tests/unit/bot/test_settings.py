@@ -42,6 +42,8 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         SHOP_ADMIN_PASSWORD="pw",
         SHOP_ALLOWED_ORIGINS=" https://a.example/, https://b.example ,",
         SHOP_RATE_LIMIT="0",
+        SHOP_SMTP_URL="smtp://u:p@mail.example",
+        SHOP_MAIL_FROM="shop@mail.example",
     )
     assert settings.home == tmp_path
     assert settings.records_url == "postgresql://db/shop"
@@ -50,6 +52,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert (settings.secret_key, settings.admin_password) == (Secret("k" * 32), Secret("pw"))
     assert settings.allowed_origins == ("https://a.example", "https://b.example")
     assert settings.rate_limit == 0
+    assert (settings.smtp_url.value, settings.mail_from) == ("smtp://u:p@mail.example", "shop@mail.example")
 
 
 def test_without_an_url_the_database_lies_in_the_home(tmp_path: Path) -> None:
@@ -113,9 +116,14 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 def test_secrets_do_not_show() -> None:
     """A log line or a traceback would give the keys away."""
-    settings = load(OPENAI_API_KEY="sk-1234", SHOP_SECRET_KEY="sign-5678", SHOP_ADMIN_PASSWORD="pw-9012")
+    settings = load(
+        OPENAI_API_KEY="sk-1234",
+        SHOP_SECRET_KEY="sign-5678",
+        SHOP_ADMIN_PASSWORD="pw-9012",
+        SHOP_SMTP_URL="smtp://u:3456@m",
+    )
     shown = f"{settings!r} {settings} {settings.api_key} {settings.secret_key!r} {[settings.admin_password]}"
-    assert not any(secret in shown for secret in ("1234", "5678", "9012"))
+    assert not any(secret in shown for secret in ("1234", "5678", "9012", "3456"))
     assert bool(settings.api_key)
     assert not Secret("")
     assert "empty" in repr(Secret(""))

@@ -26,6 +26,8 @@ def repeated(template: str) -> str:
     [
         repeated("<details><summary>{}</summary><p>{}</p></details>"),
         repeated("<details><summary><h3>{}</h3></summary><div>{}</div></details>"),
+        repeated("<details><summary><div>{}</div></summary><p>{}</p></details>"),
+        repeated("<button class='accordion'>{}</button><div class='panel'><p>{}</p></div>"),
         "<dl>" + repeated("<dt>{}</dt><dd>{}</dd>") + "</dl>",
         repeated("<h2>{}</h2><p>{}</p>"),
         repeated("<h3><button aria-expanded='false'>{}</button></h3><div>{}</div>"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
@@ -110,3 +111,37 @@ def test_single_list_of_sources(database: ShopFolder) -> None:
     database.rows("products.jsonl", KETTLE)
     loaded: Any = database.load("sources.toml")
     assert sorted(key for _, key in loaded.documents) == ["K-1", "L-1"]
+
+
+def test_postgresql(shop: ShopFolder, new_postgres: Callable[[], str]) -> None:
+    """Decimals, UUIDs, times and JSON columns come out exactly, and the server itself refuses to write."""
+    from sqlalchemy import create_engine, text
+
+    url = new_postgres()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA web"))
+        columns = "id uuid, title text, price numeric(10, 2), items jsonb, added date"
+        connection.execute(text(f"CREATE TABLE web.goods ({columns})"))
+        connection.execute(
+            text(
+                "INSERT INTO web.goods VALUES (gen_random_uuid(), 'Lamp', 1299.90, CAST(:items AS jsonb), '2026-11-24')"
+            ),
+            {"items": '[{"item_id": "L-1", "price": "1299.90", "options": {"colour": "red"}}]'},
+        )
+    query = "WITH gone AS (DELETE FROM web.goods RETURNING *) SELECT title AS question, title AS answer FROM gone"
+    faq = "SELECT title AS question, '100%'::text AS answer FROM web.goods WHERE title LIKE 'L%'"
+    entries = f'[products]\ntable = "web.goods"\n[[faq]]\nquery = "{query}"\n[[faq]]\nquery = "{faq}"\n'
+    shop.text("sources.toml", f'url = "{url}"\n{entries}')
+    loaded = shop.load()
+    assert [kind for kind, _ in loaded.documents] == ["product", "faq"]
+    lamp: Any = next(iter(loaded.documents.values())).fields
+    assert (lamp["price_minor"], lamp["items"][0]["price_minor"], lamp["attributes"]) == (
+        129990,
+        129990,
+        {"added": "2026-11-24"},
+    )
+    assert [problem.file for problem in loaded.problems] == ["sources.toml (faq)"]
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM web.goods")).scalar() == 1
+    engine.dispose()

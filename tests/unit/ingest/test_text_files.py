@@ -38,6 +38,13 @@ def test_html_keeps_headings_lists_and_tables() -> None:
     )
 
 
+def test_main_part_of_a_page_is_the_page() -> None:
+    """Cookie banners and footers of a hundred pages would be found for every question."""
+    page = "<body><header>Our shop</header><p>We use cookies.</p><main><h1>Returns</h1><ul><li><p>30 days</p></li></ul>"
+    assert html_to_markdown(f"{page}<button>Buy</button></main><p>About us</p></body>") == "# Returns\n\n- 30 days"
+    assert html_to_markdown("<p>One</p><main></main><p>Two</p><footer>Legal</footer>") == "One\n\nTwo"
+
+
 def test_unsupported_and_empty_files_get_one_sentence_each(shop: ShopFolder) -> None:
     """Nothing may vanish silently."""
     shop.rows("products.jsonl", KETTLE)

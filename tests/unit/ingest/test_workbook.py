@@ -74,7 +74,8 @@ def test_formulas_without_results_are_said(shop: ShopFolder) -> None:
     """Programs other than Excel save formulas only, and prices would silently be missing."""
     shop.raw("products.xlsx", workbook(Sheet1=[HEADER, ("a", "A", "=3*9", 1)]))
     loaded = shop.load()
-    assert (loaded.problems[0].line, "'=3*9'" in loaded.problems[0].reason) == (2, True)
+    problem = loaded.problems[0]
+    assert (problem.line, problem.column, "'=3*9'" in problem.reason) == (2, "price", True)
 
 
 def test_columns_without_a_name_and_rows_without_end(shop: ShopFolder) -> None:
