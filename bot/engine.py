@@ -129,9 +129,8 @@ class Engine(ShopWindow, Conversations):
         with self.turn_lock(session_id):
             session = self.opened(session_id, visitor, fresh=False)
             state = first_state(session, incoming, _unheard, time.perf_counter())
-            state.update(self._screen(state))  # type: ignore[typeddict-item]  # nodes return parts of a state
-            state["request"] = ToolRequest(name, arguments)
-            state.update(self._act(state))  # type: ignore[typeddict-item]
+            state = _with(state, self._screen(state) | {"request": ToolRequest(name, arguments)})
+            state = _with(state, self._act(state))
             return cast(Reply, self._reply(state)["reply"])
 
     def _reply_to(self, session_id: str | None, incoming: Incoming) -> Reply:
@@ -307,6 +306,10 @@ class Engine(ShopWindow, Conversations):
         trace = trace_of(state["question"], retrieval, state["outcome"], state["notes"]) if retrieval else None
         turn = Turn(state["message"] or state["incoming"].message, reply, trace, state["now"])
         self.sessions.append(state["session"].with_turn(turn, slots, customer.id if customer else None), turn)
+
+
+def _with(state: TurnState, changes: Mapping[str, Any]) -> TurnState:
+    return cast(TurnState, {**state, **changes})
 
 
 def _unheard(_event: Event) -> None:

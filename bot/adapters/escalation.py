@@ -49,16 +49,22 @@ _ASKS = re.compile(
     r"会不会|会[^，。]{0,8}吗|容易|防|怕不怕|如果|万一|避免|是否",
     re.IGNORECASE,
 )
+# Asks about the people, not for them.
+_ABOUT_PEOPLE = re.compile(
+    r"\b(?:hours|what time|when (?:is|are|can)|opening|which languages?|do(?:es)? (?:you|your) .* (?:speak|have))\b|"
+    r"几点|上班|下班|工作时间|什么时候|有[^，。]{0,12}(?:人工|客服|真人)[^，。]{0,4}吗",
+    re.IGNORECASE,
+)
 _SURE = 0.7
 
 
 def must_hand_over(message: str, intent: Intent) -> Reason | None:
     """The reason for which a person takes over at once, whatever else the message says."""
     harmless = bool(_ASKS.search(message))
-    if not harmless and (_HARM.search(message) or intent.share("danger") >= _SURE):
+    if not harmless and _HARM.search(message):
         return "danger"
     if _LEGAL.search(message) or intent.share("legal") >= _SURE:
         return "legal"
-    if _HUMAN.search(message):
+    if _HUMAN.search(message) and not _ABOUT_PEOPLE.search(message):
         return "human"
     return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.adapters.change_flow.dialogue import answer_change, go_on, goes_on, offer, remind
 from bot.adapters.change_flow.listening import listen
-from bot.adapters.change_flow.requests import CHANGE_INTENTS, asked_how
+from bot.adapters.change_flow.requests import CHANGE_INTENTS, asked_how, is_told
 from bot.adapters.escalation import must_hand_over
 from bot.adapters.identity import order_number
 from bot.adapters.intents import Intent, IntentHead
@@ -35,7 +35,10 @@ class OfflineDrafter:
         if goes_on(brief) or must_hand_over(brief.message, intent):
             return True
         route, passage = self._route(brief, intent)
-        if listen(brief, intent, answered=_is_answered(route, brief), told=_is_told(route, passage)) is not None:
+        if (
+            listen(brief, intent, answered=_is_answered(route, brief), told=_is_told(route, brief, intent, passage))
+            is not None
+        ):
             # A change that this drafter began is carried on here; a model may understand a new one better.
             return bool(brief.slots.get("changes"))
         if route == "passage":
@@ -55,7 +58,7 @@ class OfflineDrafter:
             if not brief.resumes and (reason := must_hand_over(brief.message, intent)):
                 yield replace(outcome, handoff_reason=reason)
                 return
-            answered, told = _is_answered(route, brief), _is_told(route, passage)
+            answered, told = _is_answered(route, brief), _is_told(route, brief, intent, passage)
             if (heard := listen(brief, intent, answered=answered, told=told)) is not None:
                 yield from answer_change(brief, heard, outcome)
                 return
@@ -92,7 +95,14 @@ class OfflineDrafter:
             return "reviews", passage
         if brief.tool_calls or finds_identity(brief, intent) or _is_order_question(brief, intent, passage):
             return "order", passage
-        if intent.name in _UPSETTING and intent.confidence >= (0.8 if passage.sure else _SURE):
+        if (
+            intent.name in _UPSETTING
+            and intent.confidence >= (0.8 if passage.sure else _SURE)
+            and not (
+                # What is broken or blinking sounds like danger; the instructions are the better answer to it.
+                intent.name == "danger" and passage.answers
+            )
+        ):
             return "hand_over", passage
         if intent.name in _TALK and intent.confidence >= (0.9 if passage.sure else _SURE):
             return "talk", passage
@@ -128,9 +138,9 @@ def _is_answered(route: str, brief: Brief) -> bool:
     )
 
 
-def _is_told(route: str, passage: Passage) -> bool:
-    """Whether a text of the shop surely says what is asked, so that it was hardly a request."""
-    return route == "passage" and passage.sure
+def _is_told(route: str, brief: Brief, intent: Intent, passage: Passage) -> bool:
+    """Whether the message is a question that a text of the shop answers, and no request."""
+    return route == "passage" and is_told(brief, intent, sure=passage.sure)
 
 
 def _say(brief: Brief, key: str, outcome: Outcome) -> Iterator[DraftPart]:

@@ -18,7 +18,9 @@ from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
 from knowledge.query import resolve
 
 ORDER_INTENTS = ("order_status", "order_list", "order_items", "order_refund", "profile")
-_LATEST = re.compile(r"\b(?:last|latest|most recent|newest|recent)\b|最近|最新|上一[个单次]|刚[下买才]", re.IGNORECASE)
+_LATEST = re.compile(
+    r"\b(?:last(?! name)|latest|most recent|newest|recent)\b|最近|最新|上一[个单次]|刚[下买才]", re.IGNORECASE
+)
 _WHERE = re.compile(
     r"\bwhere(?:'s|’s)?\b|\btrack|\bstatus\b|\bshipped\b|\barriv|\bwhen (?:will|does|is)\b|"
     r"到哪|在哪|哪里了|什么时候到|物流|发货|状态",
@@ -74,19 +76,19 @@ def _wanted(brief: Brief, intent: Intent) -> str | None:
         return str(waiting) if waiting else None  # a proof asks nothing, whatever it sounds like
     likeliest = max(ORDER_INTENTS, key=intent.share)
     if intent.share(*ORDER_INTENTS) >= (0.6 if waiting else 0.1 if find_proof(brief) else 0.3):
-        return _list_or_one(brief.message, likeliest)
+        return _sharpened(brief.message, likeliest)
     if waiting:
         return str(waiting)
     return "order_status" if claims.order else None
 
 
-def _list_or_one(message: str, likeliest: str) -> str:
-    """ "My orders" is a list, "where is my order" is not; the head takes one for the other."""
-    if likeliest not in ("order_status", "order_list") or order_number(message) is not None:
-        return likeliest
-    if _ALL.search(message):
+def _sharpened(message: str, likeliest: str) -> str:
+    """ "My orders" is a list, "where is my order" is not, whatever a name beside it makes the head believe."""
+    if likeliest in ("order_status", "order_list") and _ALL.search(message) and order_number(message) is None:
         return "order_list"
-    return "order_status" if _WHERE.search(message) else likeliest
+    if asks_where(message) or (likeliest == "order_list" and _WHERE.search(message)):
+        return "order_status"
+    return likeliest
 
 
 def _identify(brief: Brief, wanted: str | None, order: str | None, outcome: Outcome) -> Iterator[DraftPart]:

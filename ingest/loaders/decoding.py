@@ -15,6 +15,8 @@ from ingest.problems import FileError, Origin
 
 _LARGEST_FILE = 1 << 30  # bytes, unpacked; more is not a shop's export but a mistake or a bomb
 _GZIP = b"\x1f\x8b"
+_GZIP_FORMAT = 31  # as zlib calls it
+_PIECE = 1 << 16
 _MARKUP = (".xml", ".html", ".htm")
 _ENCODING = re.compile(rb"""(?i)<(?:\?xml|meta)\b[^>]{0,200}?(?:encoding|charset)\s*=\s*["']?\s*([\w.:-]{2,40})""")
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252"}
@@ -68,9 +70,12 @@ Notes = Callable[[int | None, str], None]
 """Called with a line (from 1) and what was noticed there."""
 
 
-def read_text(file: SourceFile, note: Notes) -> str:
-    """The file's text with `\\n` line ends and no NUL. Raises FileError when it is not text or cannot be read."""
-    raw = read_binary(file)
+def read_text(file: SourceFile, note: Notes, cut: Callable[[str], None] | None = None) -> str:
+    """The file's text with `\\n` line ends and no NUL. Raises FileError when it is not text or cannot be read.
+
+    Where `cut` is given, a packed file that breaks off gives its whole lines before that place, and `cut` the reason.
+    """
+    raw = read_binary(file) if cut is None else _read_whole_lines(file, cut)
     encoding = _UTF16_MARKS.get(raw[:2])
     if encoding is not None:
         text = raw[2:].decode(encoding, errors="replace")
@@ -87,21 +92,52 @@ def read_text(file: SourceFile, note: Notes) -> str:
 
 def read_binary(file: SourceFile) -> bytes:
     """The file's bytes, unpacked if they are gzip, whatever the name says. Raises FileError."""
+    raw, damage = _read(file)
+    if damage:
+        raise FileError(f"the gzip file is damaged ({damage}); export it again")
+    return raw
+
+
+def _read_whole_lines(file: SourceFile, cut: Callable[[str], None]) -> bytes:
+    raw, damage = _read(file)
+    if not damage:
+        return raw
+    raw = raw[: raw.rfind(b"\n") + 1]
+    if not raw:
+        raise FileError(f"the gzip file is damaged ({damage}); export it again")
+    cut(f"the gzip file is damaged or cut off ({damage}); the lines before that place were read")
+    return raw
+
+
+def _read(file: SourceFile) -> tuple[bytes, str]:
+    """The bytes, unpacked as far as that goes, and why it does not go on."""
     try:
         if file.path.stat().st_size > _LARGEST_FILE:
             raise FileError("the file is larger than 1 GiB; split it")
-        with file.path.open("rb") as opened:
-            if opened.peek(2)[:2] != _GZIP:
-                return opened.read()
-            with gzip.open(opened) as packed:
-                raw = packed.read(_LARGEST_FILE + 1)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise FileError(f"the gzip file is damaged ({error}); export it again") from None
+        raw = file.path.read_bytes()
     except OSError as error:
         raise FileError(f"the file cannot be read ({error.strerror or error})") from None
-    if len(raw) > _LARGEST_FILE:
-        raise FileError("the file is larger than 1 GiB when unpacked; split it")
-    return raw
+    return _unpack(raw) if raw[:2] == _GZIP else (raw, "")
+
+
+def _unpack(packed: bytes) -> tuple[bytes, str]:
+    pieces: list[bytes] = []
+    size = start = 0
+    unpacker = zlib.decompressobj(_GZIP_FORMAT)
+    while start < len(packed):
+        try:
+            pieces.append(unpacker.decompress(packed[start : start + _PIECE], _LARGEST_FILE + 1 - size))
+        except zlib.error as error:
+            return b"".join(pieces), str(error)
+        size += len(pieces[-1])
+        if size > _LARGEST_FILE:
+            raise FileError("the file is larger than 1 GiB when unpacked; split it")
+        start = min(start + _PIECE, len(packed)) - len(unpacker.unused_data)
+        if unpacker.eof:
+            if packed[start : start + 2] != _GZIP:
+                return b"".join(pieces), ""  # what some programs append is no part of it
+            unpacker = zlib.decompressobj(_GZIP_FORMAT)
+    return b"".join(pieces), "it ends too early"
 
 
 def read_head(path: Path, size: int) -> bytes:

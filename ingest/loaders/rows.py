@@ -27,7 +27,7 @@ _SHORT_BY_HABIT = 0.2
 def read_rows(file: SourceFile) -> Sheet:
     """Read a `.jsonl`, `.json`, `.csv` or `.tsv` file. Raises FileError when nothing of it can be read."""
     sheet = Sheet(is_typed=file.suffix not in (".csv", ".tsv"))
-    text = read_text(file, sheet.note)
+    text = read_text(file, sheet.note, sheet.cut)
     if not sheet.is_typed:
         _CsvReader(text, sheet).read("\t" if file.suffix == ".tsv" else ",")
     elif file.suffix == ".json":

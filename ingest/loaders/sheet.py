@@ -64,6 +64,11 @@ class Sheet:
     def note(self, line: int | None, reason: str) -> None:
         self.notes.append(Note(line, reason))
 
+    def cut(self, reason: str) -> None:
+        """Say that the source ends too early."""
+        self.is_cut = True
+        self.note(None, reason)
+
     def take(self, line: int | None, values: dict[str, Any]) -> None:
         """Add a row, or a broken one where a field is absurdly long."""
         too_long = next(((name, n) for name, n in _lengths(values) if n > LONGEST_FIELD), None)

@@ -33,7 +33,7 @@ def read_feed(file: SourceFile, limit: int | None = None) -> Sheet:
     Raises FileError when nothing can be read, or when the file declares entities, which no feed needs and attacks do.
     """
     sheet = Sheet(is_typed=False, is_feed=True)
-    text = _repaired(read_text(file, sheet.note), sheet)
+    text = _repaired(read_text(file, sheet.note, sheet.cut), sheet)
     feed = _Feed(sheet, limit)
     stopped = _parse(text, feed)
     if stopped is not None:

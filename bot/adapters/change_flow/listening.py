@@ -43,7 +43,7 @@ class Heard:
 def listen(brief: Brief, intent: Intent, *, answered: bool, told: bool) -> Heard | None:
     """What the message changes; None where the ordinary routes answer it.
 
-    `answered`: they have an answer of substance; `told`: a text of the shop surely says what is asked.
+    `answered`: they have an answer of substance; `told`: the message is a question that a text of the shop answers.
     """
     changes = remembered(brief)
     if brief.resumes:

@@ -31,14 +31,32 @@ KIND_OF_INTENT: Mapping[str, Kind] = {
 CHANGE_INTENTS = (*KIND_OF_INTENT, "order_change")
 SURE = 0.6
 _LIKELY = 0.45  # with an order number
-_HARDLY = 0.15
+_HARDLY = 0.45
 _SHORT = 4  # words
 _HOW = re.compile(
     r"\b(?:(?:do you know |tell me |explain )?how (?:do|can|could|would|should) (?:i|we|you|one)|how to|"
     r"what (?:do|must|should) i do to|is there a way to|where (?:do|can) i)\b|(?:请问)?(?:要?怎么样?|如何|怎样|在哪里?)(?:才能|可以|能)?",
     re.IGNORECASE,
 )
+_WHETHER = re.compile(
+    r"\bcan i\b|\bmay i\b|\bcould i\b|还?(?:能|可以)[^，。]{0,8}[退换改取消][^，。]{0,6}[吗么]", re.IGNORECASE
+)
 _SETTLES = re.compile(r"\bdifference\b|\brefund|差价|补差|退到|退款", re.IGNORECASE)
+_AFTER_ORDERS = ("order_status", "order_list", "order_items", "order_refund", "profile")
+_ASKS_AFTER = 0.5
+# Anything that may be a question, wherever it stands in the message.
+_ASKS = re.compile(
+    r"[?？]|(?:^|[,.;:!]|\b(?:and|but|so)) *(?:what|how|when|where|why|who|which|is|are|do|does|did|can|could|will|would)\b|"
+    r"[吗呢么]|谁|什么|怎么|怎样|多少|多久|几[天个号点]|哪|为何|是不是|能不能|会不会|可不可以|有没有|"
+    r"[退换改取消用付寄修报][^，。]{0,2}不\W*$",
+    re.IGNORECASE,
+)
+# Asked of us to be done: "could you cancel it?".
+_BIDS = re.compile(
+    r"\b(?:can|could|would|will) you\b|\bplease\b|\bpls\b|\bi(?:'d| would) like\b|\bi want\b|\bi need\b|"
+    r"帮我|帮忙|麻烦|请(?!问)|给我|我要|我想",
+    re.IGNORECASE,
+)
 _ORDER_WORD = re.compile(r"\borders?\b|订单|[那这]一?单", re.IGNORECASE)
 # "F1 退货，F2 取消": a comma before another order's number ends a request.
 _NEXT_ORDER = re.compile(r"[，,]\s*(?=#?[a-z]{0,3}\d{4,}\s?[\u4e00-\u9fff]{2})", re.IGNORECASE)
@@ -74,11 +92,28 @@ def is_question(message: str) -> bool:
     return not (_WISH.search(message) or short)
 
 
+def is_told(brief: Brief, intent: Intent, *, sure: bool) -> bool:
+    """Whether a text of the shop that answers the message is what was wanted: a question, or hardly a request at all.
+
+    `sure`: the text surely answers. With the number of an order it is that order which is meant.
+    """
+    message = brief.message
+    if order_numbers(message):
+        return False
+    asks = bool(_ASKS.search(message)) and (not _BIDS.search(message) or bool(_ASKS_TO_KNOW.search(message)))
+    return asks or (sure and intent.share(*CHANGE_INTENTS) < _HARDLY)
+
+
+def _asks_after_an_order(message: str, intent: Intent) -> bool:
+    """ "Can it be delivered today?" asks about an order; nothing is to change."""
+    return intent.share(*_AFTER_ORDERS) >= _ASKS_AFTER and bool(_ASKS.search(message))
+
+
 def requested(brief: Brief, intent: Intent, *, told: bool) -> tuple[Change, ...]:
-    """The changes that the message asks for in words that are known. `told`: a text of the shop surely answers it."""
+    """The changes that the message asks for in words that are known. `told`: as a question it has an answer."""
     message = brief.message
     found = read_requests(_NEXT_ORDER.sub("；", message), brief.language)
-    if not found or (told and intent.share(*CHANGE_INTENTS) < _HARDLY):
+    if not found or told or _asks_after_an_order(message, intent):
         return ()
     kinds = {request.kind for request in found}
     if kinds <= {"address", "profile_address"} and not order_numbers(message):
@@ -93,11 +128,15 @@ def requested(brief: Brief, intent: Intent, *, told: bool) -> tuple[Change, ...]
 
 
 def asked_how(brief: Brief) -> Change | None:
-    """The one change that the message asks how to make: "how do I cancel my order?"."""
-    if not _HOW.search(brief.message):
+    """The one change that the message asks how to make, or whether it can be: "how do I cancel my order?"."""
+    how = _HOW.search(brief.message)
+    if not how and not _WHETHER.search(brief.message):
         return None
     found = read_requests(_HOW.sub(" ", brief.message).strip(" ?？吗呢"), brief.language)
-    return Change(found[0].kind, asked="order", tentative=True) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    begun = Change(found[0].kind, asked="order", tentative=True)
+    return begun if how else begun.hearing(brief.message)
 
 
 def likely(brief: Brief, intent: Intent) -> tuple[Change, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,19 @@ def test_damaged_gzip_is_one_sentence(tmp_path: Path) -> None:
     """Half a download must not show a traceback."""
     with pytest.raises(FileError, match="damaged"):
         sheet_of(tmp_path, "a.jsonl.gz", gzip.compress(b'{"id": 1}\n' * 100)[:-20])
+
+
+def test_packed_export_cut_in_the_middle(tmp_path: Path) -> None:
+    """A download that broke off is used up to the last whole line, and nothing that it lacks is dropped."""
+    rows = "".join(f"{n},{hashlib.sha256(str(n).encode()).hexdigest()}\n" for n in range(9000))
+    packed = gzip.compress(f"id,title\n{rows}".encode())
+    sheet = sheet_of(tmp_path, "a.csv.gz", packed[: len(packed) // 2])
+    assert 2000 < len(sheet.rows) < 7000
+    assert len(sheet.rows[-1].values["title"]) == 64
+    assert (sheet.is_cut, sheet.broken) == (True, [])
+    assert "cut off" in sheet.notes[0].reason
+    whole = sheet_of(tmp_path, "a.csv.gz", packed + gzip.compress(b"x,y\n") + b"\0\0")
+    assert (len(whole.rows), whole.is_cut) == (9001, False)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.ingest.conftest import KETTLE, ShopFolder
+from tests.unit.ingest.conftest import KETTLE, ShopFolder, Workplace
 
 SCHEMA = """
 CREATE TABLE goods (sku TEXT, name TEXT, price NUMERIC, qty INTEGER, weight_g INTEGER);
@@ -111,6 +111,13 @@ def test_single_list_of_sources(database: ShopFolder) -> None:
     database.rows("products.jsonl", KETTLE)
     loaded: Any = database.load("sources.toml")
     assert sorted(key for _, key in loaded.documents) == ["K-1", "L-1"]
+
+
+def test_list_of_sources_is_read_again(database: ShopFolder, workplace: Workplace) -> None:
+    """The nightly run without arguments must ask the database again."""
+    database.text("sources.toml", SOURCES)
+    assert workplace.run(database.path / "sources.toml").added == 2
+    assert workplace.run().unchanged == 2
 
 
 def test_postgresql(shop: ShopFolder, new_postgres: Callable[[], str]) -> None:
