@@ -96,6 +96,7 @@ class ScoredChunk:
     """A chunk with its scores: `score` is the fused one, `similarity` the cosine, `lexical` BM25.
 
     `relevance` is the cosine above that of unrelated chunks (0) up to identity (1), comparable between embedders.
+    `closeness` is the cosine as seen from the middle of all questions and of all texts in the chunk's language.
     `coverage` is the share of the question's words, weighted by rarity, that the chunk holds; None across languages.
     """
 
@@ -104,6 +105,7 @@ class ScoredChunk:
     similarity: float
     lexical: float
     relevance: float = 0.0
+    closeness: float = 0.0
     coverage: float | None = None
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float32]
 Positions = NDArray[np.int64]
 _SAMPLE = 200
+_MIDDLE_SAMPLE = 2000
 
 
 class VectorIndex(Protocol):
@@ -29,6 +30,14 @@ class VectorIndex(Protocol):
 
     def similarities(self, vector: Vector, positions: list[int]) -> dict[int, float]:
         """Exact cosines of the named positions."""
+        ...
+
+    def rows(self, positions: list[int]) -> Vector:
+        """The vectors themselves, `(len(positions), dimension)`."""
+        ...
+
+    def middle(self, positions: Positions) -> Vector:
+        """The mean of a sample of the named vectors, `(dimension,)`; zeros where there are none."""
         ...
 
     @property
@@ -109,9 +118,18 @@ class FaissIndex:
     def similarities(self, vector: Vector, positions: list[int]) -> dict[int, float]:
         if not positions:
             return {}
-        rows = self._index.reconstruct_batch(np.asarray(positions, dtype=np.int64))
-        return dict(zip(positions, (rows @ vector).tolist(), strict=True))
+        return dict(zip(positions, (self.rows(positions) @ vector).tolist(), strict=True))
+
+    def rows(self, positions: list[int]) -> Vector:
+        found: Vector = self._index.reconstruct_batch(np.asarray(positions, dtype=np.int64))
+        return found
+
+    def middle(self, positions: Positions) -> Vector:
+        if not len(positions):
+            return np.zeros(self.dimension, dtype=np.float32)
+        sample: Vector = self._index.reconstruct_batch(_sample(positions, _MIDDLE_SAMPLE))
+        return sample.mean(axis=0)
 
 
-def _sample(positions: Positions) -> Positions:
-    return positions[np.unique(np.linspace(0, len(positions) - 1, _SAMPLE).astype(np.int64))]
+def _sample(positions: Positions, size: int = _SAMPLE) -> Positions:
+    return positions[np.unique(np.linspace(0, len(positions) - 1, size).astype(np.int64))]

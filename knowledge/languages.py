@@ -17,10 +17,11 @@ from knowledge.index import Positions, Vector, VectorIndex
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """Positions of chunks by language, and how near unrelated chunks of two languages are."""
+    """Positions of chunks by language, how near unrelated chunks of two languages are, and the middle of each."""
 
     positions: Mapping[str, Positions] = field(default_factory=dict)
     backgrounds: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    middles: Mapping[str, Vector] = field(default_factory=dict)
 
     @classmethod
     def of(cls, languages: Mapping[int, str], vectors: VectorIndex) -> Languages:
@@ -30,7 +31,8 @@ class Languages:
             for name in set(languages.values())
         }
         pairs = [(one, other) for one in found for other in found]
-        return cls(found, {pair: vectors.between(found[pair[0]], found[pair[1]]) for pair in pairs})
+        backgrounds = {pair: vectors.between(found[pair[0]], found[pair[1]]) for pair in pairs}
+        return cls(found, backgrounds, {name: vectors.middle(positions) for name, positions in found.items()})
 
     def background(self, language: str, other: str, vectors: VectorIndex) -> float:
         """The cosine of unrelated texts of two languages; of any two where the shop lacks one of them."""

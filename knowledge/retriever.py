@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -18,15 +18,17 @@ from knowledge.embedder import Embedder
 from knowledge.snapshot import Snapshot, SnapshotStore
 from knowledge.tables import ProductRow
 from knowledge.text import content_tokens, detect_language, is_code
+from knowledge.typical_questions import TYPICAL_QUESTIONS
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 # How many of each list are fused. Deeper lists did not change the first ten on our question sets.
 _DEPTH = 60
-# Standard deviations of the candidates' cosines that the best BM25 hit is worth: MRR 0.92 against 0.89 by cosine alone
-# and 0.78 by BM25 alone on our development questions; flat from 1.0 to 1.8 (docs/evals.md).
+# Standard deviations of the candidates' cosines that the best BM25 hit is worth; flat from 1.0 to 1.8 (docs/evals.md).
 _LEXICAL_WEIGHT = 1.4
+# A fault code that the question names and the text holds: E3 is another question than E4, however alike they read.
+_CODE_WEIGHT = 2.0
 _FOREIGN_DEPTH = 60
 _MOST_FOREIGN = 5
 
@@ -75,6 +77,7 @@ class Retriever:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._middles: Mapping[str, NDArray[np.float32]] = {}
 
     def refresh(self) -> Snapshot:
         """The current snapshot, opened anew if the pointer moved. Raises SnapshotError before the first release."""
@@ -83,9 +86,16 @@ class Retriever:
         if held is not None and held.id == current:
             return held
         with self._lock:
+            if not self._middles:
+                self._middles = {name: self._middle(questions) for name, questions in TYPICAL_QUESTIONS.items()}
             if self._snapshot is None or self._snapshot.id != current:
                 self._snapshot = self._store.open(current)
             return self._snapshot
+
+    def _middle(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """Where questions of one language lie, `(dimension,)`."""
+        middle: NDArray[np.float32] = np.mean([self._embedder.embed_query(text) for text in questions], axis=0)
+        return middle
 
     def embed(self, text: str) -> NDArray[np.float32]:
         """The message's one embedding, `(dimension,)`."""
@@ -97,8 +107,9 @@ class Retriever:
         """Search `snapshot` (default: the current one) with `query`; `vector` saves embedding its text again."""
         snapshot = snapshot or self.refresh()
         vector = self.embed(query.text) if vector is None else vector
-        chunks = _fuse(snapshot, query, vector)
-        foreign = _foreign(snapshot, query, vector)
+        asked = _Asked(query, vector, detect_language(query.text), self._middles)
+        chunks = _fuse(snapshot, asked)
+        foreign = _foreign(snapshot, asked)
         products, matching = _match_products(snapshot, query, chunks)
         return Retrieval(
             query,
@@ -118,47 +129,86 @@ class Retriever:
         return SnapshotRetriever(source=self, today=today, top_k=top_k)
 
 
-def _fuse(snapshot: Snapshot, query: Query, vector: NDArray[np.float32]) -> list[ScoredChunk]:
-    """Cosine in units of its spread among the candidates, plus BM25 scaled to its best hit."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with its vector and language, and the middle of questions by language."""
+
+    query: Query
+    vector: NDArray[np.float32]
+    language: str
+    middles: Mapping[str, NDArray[np.float32]]
+
+    def relevance(self, chunk: Chunk, cosine: float, snapshot: Snapshot) -> float:
+        """The cosine above that of unrelated texts of the two languages, 1 for identity."""
+        unrelated = snapshot.languages.background(self.language, chunk.language, snapshot.vectors)
+        return (cosine - unrelated) / ((1 - unrelated) or 1.0)
+
+    def closeness(self, chunks: Mapping[int, Chunk], snapshot: Snapshot) -> dict[int, float]:
+        """Cosines as seen from the middle of questions and of the texts of each language, by position.
+
+        A language model puts all texts of a kind into one corner; what they have in common says nothing about them.
+        """
+        positions, middles = list(chunks), snapshot.languages.middles
+        if not positions:
+            return {}
+        away = np.stack([middles[chunks[position].language] for position in positions])
+        rows = snapshot.vectors.rows(positions) - away
+        question = self.vector - self.middles[self.language]
+        lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(question)
+        return dict(zip(positions, ((rows @ question) / np.maximum(lengths, 1e-9)).tolist(), strict=True))
+
+
+def _fuse(snapshot: Snapshot, asked: _Asked) -> list[ScoredChunk]:
+    """Cosine and closeness in units of their spread among the candidates, plus BM25 scaled to its best hit."""
+    query, vector = asked.query, asked.vector
     lexical = dict(snapshot.lexical.search(query.text, _DEPTH))
     nearest = dict(snapshot.vectors.search(vector, _DEPTH))
     focused = snapshot.catalogue.product_chunks(query.focus) if query.focus else {}
     missing = [position for position in {*lexical, *focused} if position not in nearest]
     similarity = nearest | snapshot.vectors.similarities(vector, missing)
     chunks = focused | snapshot.catalogue.chunks([p for p in similarity if p not in focused])
-    # A shop with one text, or none, has no spread.
-    spread = float(np.std(list(nearest.values()))) if len(set(nearest.values())) > 1 else 1.0
+    closeness = asked.closeness(chunks, snapshot)
+    spread = _spread(list(nearest.values()))
+    close_spread = _spread([closeness[position] for position in nearest if position in closeness])
     best = max(lexical.values(), default=0.0) or 1.0
-    background, language = snapshot.vectors.background, detect_language(query.text)
+    background = snapshot.vectors.background
+    codes = frozenset(word for word in content_tokens(query.text) if is_code(word))
     scored = []
     for position, chunk in chunks.items():
         if not chunk.is_valid(query.today):
             continue
-        cosine, words = similarity[position], lexical.get(position, 0.0)
-        score = (cosine - background) / spread + _LEXICAL_WEIGHT * words / best
-        unrelated = snapshot.languages.background(language, chunk.language, snapshot.vectors)
-        scored.append(ScoredChunk(chunk, score, cosine, words, (cosine - unrelated) / ((1 - unrelated) or 1.0)))
+        cosine, words, close = similarity[position], lexical.get(position, 0.0), closeness[position]
+        score = 0.5 * (cosine - background) / spread + 0.5 * close / close_spread + _LEXICAL_WEIGHT * words / best
+        if codes and codes & _words_of(chunk.embedded_text):
+            score += _CODE_WEIGHT
+        relevance = asked.relevance(chunk, cosine, snapshot)
+        scored.append(ScoredChunk(chunk, score, cosine, words, relevance, close))
     ranked = sorted(scored, key=lambda s: (-s.score, s.chunk.id))
     return _with_coverage(ranked, query, snapshot)
 
 
-def _foreign(snapshot: Snapshot, query: Query, vector: NDArray[np.float32]) -> tuple[ScoredChunk, ...]:
-    """Chunks in other languages, by what their nearness is worth; of the products talked about where there are any."""
-    language = detect_language(query.text)
+def _spread(values: Sequence[float]) -> float:
+    """The standard deviation; a shop with one text, or none, has no spread."""
+    return float(np.std(values)) if len(set(values)) > 1 else 1.0
+
+
+def _foreign(snapshot: Snapshot, asked: _Asked) -> tuple[ScoredChunk, ...]:
+    """Chunks in other languages by their closeness; of the products talked about where there are any."""
+    query = asked.query
     if query.focus:
         focused = snapshot.catalogue.product_chunks(query.focus)
-        chunks = {position: chunk for position, chunk in focused.items() if chunk.language != language}
-        cosines = snapshot.vectors.similarities(vector, list(chunks))
+        chunks = {position: chunk for position, chunk in focused.items() if chunk.language != asked.language}
+        cosines = snapshot.vectors.similarities(asked.vector, list(chunks))
     else:
-        cosines = snapshot.languages.foreign(vector, language, snapshot.vectors, _FOREIGN_DEPTH)
+        cosines = snapshot.languages.foreign(asked.vector, asked.language, snapshot.vectors, _FOREIGN_DEPTH)
         chunks = snapshot.catalogue.chunks(cosines)
+    closeness = asked.closeness(chunks, snapshot)
     found = []
     for position, chunk in chunks.items():
-        background = snapshot.languages.background(language, chunk.language, snapshot.vectors)
-        relevance = (cosines[position] - background) / ((1 - background) or 1.0)
         if chunk.is_valid(query.today):
-            found.append(ScoredChunk(chunk, relevance, cosines[position], 0.0, relevance))
-    return tuple(sorted(found, key=lambda s: (-s.score, s.chunk.id))[:_MOST_FOREIGN])
+            relevance = asked.relevance(chunk, cosines[position], snapshot)
+            found.append(ScoredChunk(chunk, relevance, cosines[position], 0.0, relevance, closeness[position]))
+    return tuple(sorted(found, key=lambda s: (-s.closeness, s.chunk.id))[:_MOST_FOREIGN])
 
 
 def _with_coverage(ranked: list[ScoredChunk], query: Query, snapshot: Snapshot) -> list[ScoredChunk]:

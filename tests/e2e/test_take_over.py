@@ -109,16 +109,17 @@ def test_page_polls_only_while_a_person_may_write(open_page: OpenPage) -> None:
     case = case_number(page)
     page.evaluate(_HIDE, True)
     looks.clear()
-    page.wait_for_timeout(5_000)
+    page.wait_for_timeout(4_000)
     assert looks == [], "a hidden page asks"
     with page.expect_request(lambda request: "from_turn=" in request.url, timeout=2_000):
         page.evaluate(_HIDE, False)
     agent = agent_at(open_page, case)
-    agent.get_by_role("button", name="Close case").click()
-    expect(agent.locator("#case-list label", has_text=f"{case}:")).to_have_count(0, timeout=SOON)
-    page.wait_for_timeout(10_000)
+    with page.expect_response(
+        lambda answer: "from_turn=" in answer.url and not answer.json()["open_case"], timeout=SOON
+    ):
+        agent.get_by_role("button", name="Close case").click()
     looks.clear()
-    page.wait_for_timeout(8_000)
+    page.wait_for_timeout(5_000)
     assert looks == [], "the page still asks"
 
 
