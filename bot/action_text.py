@@ -145,7 +145,6 @@ _REFUSALS: Mapping[str, tuple[str, str]] = {
         "{title} 只能换成同一商品的其他款式。",
     ),
     "sold_out": ("{title} ({options}) is sold out at the moment.", "{title}（{options}）目前缺货。"),
-    "same_item": ("You have that variant already: {title} ({options}).", "现在就是这个款式：{title}（{options}）。"),
     "counts_differ": ("Each item needs exactly one replacement.", "每件商品需要对应一件要换成的商品。"),
     "nothing_chosen": ("Which items of order {order} do you mean?", "请问是订单 {order} 中的哪些商品？"),
     "payment_unknown": ("There is no such payment method in your account.", "您的账户中没有这个支付方式。"),

@@ -27,6 +27,8 @@ class Constraint:
     name: str
     op: Literal["=", "!=", "<", "<=", ">", ">="]
     value: str | float | bool
+    # Further attributes of which any may say it: "leather" is said of an upper as well as of a strap.
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Filters:
     not_brands: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     product_ids: tuple[str, ...] = ()
+    not_product_ids: tuple[str, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     order_by: Superlative | None = None
 
@@ -204,6 +207,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         where.append(ProductRow.category.in_(filters.categories))
     if filters.product_ids:
         where.append(ProductRow.id.in_(filters.product_ids))
+    if filters.not_product_ids:
+        where.append(ProductRow.id.not_in(filters.not_product_ids))
     where.extend(~exists().where(_said(ProductRow.id, c)) for c in filters.constraints if c.op == "!=")
     wanted = _alternatives(filters.constraints)
     where.extend(exists().where(_said(ProductRow.id, *group)) for group in wanted)
@@ -242,7 +247,7 @@ def _said(
     """A row of the product says one of `alternatives`, which share a name."""
     row = row or aliased(AttributeRow)
     said = or_(*(_compare(row, constraint) for constraint in alternatives))
-    return and_(row.product_id == product_id, row.name == alternatives[0].name, said)
+    return and_(row.product_id == product_id, row.name.in_((alternatives[0].name, *alternatives[0].also)), said)
 
 
 def _compare(row: type[AttributeRow], constraint: Constraint) -> ColumnElement[bool]:

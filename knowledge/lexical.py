@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from knowledge.synonyms import synonyms_of
 from knowledge.text import content_tokens, tokens
 
 # Measured on the sample shop's questions: a word in the title says more than one in the text.
 _TITLE_BOOST = 1.5
+# A word that stands nowhere is taken for a slip of the finger: one letter wrong, in long words two.
+_SHORTEST_SLIP, _LONG_WORD, _SLIP_WEIGHT = 5, 8, 4.0
+_SYNONYM_WEIGHT = 0.5
+_MOST_WORDS = 64
 _MOST_REMEMBERED = 50_000
 _MOST_PRODUCT_CHUNKS = 10_000
 _WRITER_MEMORY = 64_000_000  # bytes; tantivy needs at least 15 MB a thread
@@ -36,10 +41,15 @@ class LexicalIndex:
         """`(position, BM25 score)`, best first; empty when nothing in `text` is a word."""
         import tantivy
 
-        words = list(dict.fromkeys(content_tokens(text))) or list(dict.fromkeys(tokens(text)))
+        words = (list(dict.fromkeys(content_tokens(text))) or list(dict.fromkeys(tokens(text))))[:_MOST_WORDS]
         if not words:
             return []
-        clauses = [(tantivy.Occur.Should, self._term(word)) for word in words[:64]]
+        query = tantivy.Query
+        clauses = [(tantivy.Occur.Should, self._typed(word) or self._term(word)) for word in words]
+        others = [word for word in synonyms_of(words)[:_MOST_WORDS] if self._frequency(word)]
+        clauses += [
+            (tantivy.Occur.Should, query.boost_query(self._term(word), _SYNONYM_WEIGHT)) for word in others
+        ]
         hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
         return [(self._position(address), float(score)) for score, address in hits]
 
@@ -48,9 +58,17 @@ class LexicalIndex:
         if word not in self._rarity:
             if len(self._rarity) > _MOST_REMEMBERED:
                 self._rarity.clear()
-            holds = max(int(self._searcher.doc_freq(field, word)) for field in ("title", "body"))
+            holds = self._frequency(word)
             self._rarity[word] = math.log(1 + (len(self) - holds + 0.5) / (holds + 0.5))
         return self._rarity[word]
+
+    def _frequency(self, word: str) -> int:
+        """How many chunks have the token in their title or text."""
+        return max(int(self._searcher.doc_freq(field, word)) for field in ("title", "body"))
+
+    def holds(self, word: str) -> bool:
+        """Whether any text of the shop holds the token."""
+        return self._frequency(word) > 0
 
     def subject_frequency(self, word: str) -> int:
         """How many product chunks are named, classed or kept in a category by the stem `word`."""
@@ -115,6 +133,17 @@ class LexicalIndex:
         return query.boolean_query(
             [(tantivy.Occur.Should, title), (tantivy.Occur.Should, query.term_query(self._schema, "body", word))]
         )
+
+    def _typed(self, word: str) -> Any | None:
+        """What a word of no text may be a slip of; None where it stands somewhere, or is too short to tell."""
+        import tantivy
+
+        if len(word) < _SHORTEST_SLIP or not word.isascii() or not word.isalpha() or self._frequency(word):
+            return None
+        query, distance = tantivy.Query, 1 if len(word) < _LONG_WORD else 2
+        fields = ("title", "body")
+        near = [query.fuzzy_term_query(self._schema, f, word, distance, transposition_cost_one=True) for f in fields]
+        return query.boost_query(query.boolean_query([(tantivy.Occur.Should, one) for one in near]), _SLIP_WEIGHT)
 
     def _position(self, address: Any) -> int:
         return int(self._searcher.doc(address)["position"][0])

@@ -1,32 +1,35 @@
 """Read a question as a typed query on the catalogue: conditions, order, and what it is about.
 
-The values come from the catalogue's own facets, the numbers from the text; nothing is guessed by a model.
+The values come from the catalogue's own facets, the numbers from the text; nothing is guessed by a model, and what
+nothing in the catalogue could decide is named in `Reading.unchecked`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge import query_words as words
-from knowledge.catalogue import Constraint, Facets, Filters, Superlative
+from knowledge.catalogue import Filters, Superlative
+from knowledge.catalogue_words import words_of
 from knowledge.mentions import mentioned_products
-from knowledge.money import parse_minor
+from knowledge.number_words import digits_for_words
+from knowledge.query_numbers import read_numbers, take_rank
+from knowledge.query_text import QueryText
+from knowledge.query_values import (
+    read_brands,
+    read_colours,
+    read_flags,
+    read_parts,
+    read_sizes,
+    read_values,
+)
 from knowledge.snapshot import Snapshot
 from knowledge.text import CHINESE_STOP_CHARACTERS, content_tokens, fold, plain_numbers, stem
 
-_SHORT_SIZE = re.compile(
-    r"\bsize\s+([a-z0-9.]+)\b|\bin\s+(x{0,3}[sml])\b|(?<![a-z0-9.])([a-z0-9.]{1,8})\s*(?:码|号(?=[的鞋有]|\W|$))|\beu\s*(\d{2})\b",
-    re.IGNORECASE,
-)
-_SIZE_NAMES = re.compile(r"size|尺码|码数|尺寸|鞋码", re.IGNORECASE)
-# A value that is this common a word sets no condition by itself.
-_WEAK_VALUES = frozenset(
-    """none no yes other all new one set standard regular unisex true false low high mid outer base any mains light
-    medium small large""".split()
-)
+_LONGEST_CORRECTED = 400  # characters: pasted texts are searched, not queried
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Reading:
     count: bool = False
     mentioned: tuple[str, ...] = ()  # product ids that the text names
     strange: bool = False  # what is asked for is called nothing that this catalogue knows
+    rank: int = 1  # "second cheapest": 2
+    limit: int | None = None  # "the 3 cheapest"
+    also_order: Superlative | None = None  # "the cheapest and the most expensive"
+    compares: Superlative | None = None  # "which of the two is lighter?"
+    unchecked: tuple[str, ...] = ()  # what was said that no attribute, option or name of the catalogue decides
 
     @property
     def has_conditions(self) -> bool:
@@ -45,42 +53,61 @@ class Reading:
         return self.count or not self.filters.is_empty
 
 
-@dataclass(slots=True)
-class _Text:
-    """The folded text; what was understood is blanked out so that nothing is read twice."""
-
-    folded: str
-    filters: Filters = field(default_factory=Filters)
-
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        match = pattern.search(self.folded)
-        if match:
-            self.blank(match.start(), match.end())
-        return match
-
-    def blank(self, start: int, end: int) -> None:
-        self.folded = self.folded[:start] + " " * (end - start) + self.folded[end:]
-
-    def add(self, *constraints: Constraint) -> None:
-        self.filters = replace(self.filters, constraints=(*self.filters.constraints, *constraints))
-
-
 def read_question(text: str, snapshot: Snapshot) -> Reading:
     """Conditions and subject of `text` in the words of `snapshot`'s catalogue."""
-    facets = snapshot.facets
-    rest = _Text(plain_numbers(fold(text)))
+    facets, known = snapshot.facets, words_of(snapshot)
+    rest = QueryText(_plain(text, snapshot))
     mentioned = mentioned_products(rest.folded, snapshot)
+    rest, mentioned = _without_denied(rest, mentioned, snapshot)
     count = bool(words.COUNT.search(rest.folded))
-    _read_numbers(rest, facets)
+    rank, limit = take_rank(rest)
+    read_numbers(rest, facets)
     _read_stock(rest)
-    _read_brands(rest, facets)
-    _read_sizes(rest, facets)
-    superlative = _take_superlative(rest)
-    _read_values(rest, facets)
-    _read_flags(rest, facets)
-    subject, strange = _subject(rest.folded, snapshot)
-    reading = Reading(rest.filters, subject, count, mentioned, strange and not mentioned)
-    return _with_order(reading, superlative, snapshot) if superlative else reading
+    read_brands(rest, facets)
+    read_sizes(rest, facets, list(snapshot.catalogue.products(mentioned).values()))
+    orders = [_take_superlative(rest), _take_superlative(rest)]
+    compared = _comparative(rest.folded) if not orders[0] else None
+    read_values(rest, facets)
+    read_flags(rest, facets, known)
+    read_colours(rest, known)
+    read_parts(rest, facets, known, named=bool(mentioned))
+    subject, strange, left = _subject(rest.folded, snapshot)
+    unchecked = tuple(dict.fromkeys([*rest.unchecked, *(left if not mentioned else ())]))
+    reading = Reading(rest.filters, subject, count, mentioned, strange and not mentioned, rank, limit)
+    first, second, third = (_order(reading, order, snapshot) if order else None for order in (*orders, compared))
+    if orders[0] and first is None:
+        unchecked = (*unchecked, words.spoken_order(text))
+    return replace(
+        reading,
+        filters=replace(reading.filters, order_by=first),
+        also_order=second,
+        compares=third,
+        unchecked=tuple(filter(None, unchecked)),
+    )
+
+
+def _plain(text: str, snapshot: Snapshot) -> str:
+    """Folded, with numbers as digits and slips in product names put right."""
+    folded = words.CHINESE_RANKED.sub(lambda m: m.group(1) + str(words.CHINESE_DIGITS[m.group(2)]), fold(text))
+    folded = plain_numbers(digits_for_words(folded))
+    if len(folded) > _LONGEST_CORRECTED:
+        return folded
+    return words_of(snapshot).spelling.correct(folded, lambda word: snapshot.lexical.holds(stem(word)))
+
+
+def _without_denied(
+    rest: QueryText, mentioned: tuple[str, ...], snapshot: Snapshot
+) -> tuple[QueryText, tuple[str, ...]]:
+    """ "Anything other than the Tempo": a product that is named to be left out is no product asked about."""
+    match = words.INSTEAD_OF.search(rest.folded)
+    if not match or not mentioned:
+        return rest, mentioned
+    denied = mentioned_products(match.group(1), snapshot)
+    if not denied:
+        return rest, mentioned
+    rest.blank(*match.span())
+    rest.filters = replace(rest.filters, not_product_ids=denied)
+    return rest, mentioned_products(rest.folded, snapshot)
 
 
 def resolve(reading: Reading, snapshot: Snapshot) -> Filters:
@@ -101,48 +128,7 @@ def resolve(reading: Reading, snapshot: Snapshot) -> Filters:
     return wide if near and snapshot.catalogue.count(wide) else narrow
 
 
-def _read_numbers(rest: _Text, facets: Facets) -> None:
-    rest.folded = words.SIGNED_RANGE.sub(r"\1 usd - \2 usd", rest.folded)
-    rest.folded = words.SIGNED.sub(r"\1 usd", rest.folded)
-    money = bool(words.IS_MONEY.search(rest.folded))
-    if match := rest.take(words.BETWEEN):
-        low, low_unit, high, high_unit = match.groups()
-        unit = high_unit or low_unit
-        if unit or money or re.search(r"between|到|至|to", match.group()):
-            _bound(rest, facets, ">=", low, unit)
-            _bound(rest, facets, "<=", high, unit)
-    for pattern, op in ((words.UNDER, "<="), (words.UNDER_AFTER, "<="), (words.OVER, ">="), (words.OVER_AFTER, ">=")):
-        if match := rest.take(pattern):
-            _bound(rest, facets, op, match.group(1), match.group(2))
-    # "a 40 l backpack", "两人帐篷": a measure without a comparison is meant exactly.
-    for match in words.MEASURE.finditer(rest.folded):
-        if match.group(2) in words.UNITS:
-            _bound(rest, facets, "=", match.group(1), match.group(2))
-            rest.blank(match.start(), match.end())
-
-
-def _bound(rest: _Text, facets: Facets, op: str, number: str, unit: str | None) -> None:
-    """A price without a unit; with one, the numeric attribute whose name ends in that unit."""
-    if unit and unit not in words.UNITS:
-        return  # "1–2 days" is no price
-    if unit:
-        suffixes, factor = words.UNITS[unit]
-        names = [n for n in facets.numeric if n.rsplit("_", 1)[-1] in suffixes]
-        name = min(names, key=len, default=None)
-        if name is not None:
-            rest.add(Constraint(name, op, float(number.replace(",", "")) * factor))  # type: ignore[arg-type]  # op is one of Constraint's
-        return
-    try:
-        minor = parse_minor(number.replace(",", ""), facets.currency)
-    except ValueError:
-        return
-    if op == "<=":
-        rest.filters = replace(rest.filters, max_price=minor)
-    else:
-        rest.filters = replace(rest.filters, min_price=minor)
-
-
-def _take_superlative(rest: _Text) -> tuple[str, bool] | None:
+def _take_superlative(rest: QueryText) -> tuple[str, bool] | None:
     """The attribute (a pattern, or "price") and direction of "the lightest"."""
     for pattern, target, descending in words.SUPERLATIVES:
         if rest.take(pattern):
@@ -150,111 +136,75 @@ def _take_superlative(rest: _Text) -> tuple[str, bool] | None:
     return None
 
 
-def _with_order(reading: Reading, superlative: tuple[str, bool], snapshot: Snapshot) -> Reading:
-    """Order by the numeric attribute that the products in question have."""
+def _comparative(text: str) -> tuple[str, bool] | None:
+    """ "Which is lighter?" asks for the lightest of the two."""
+    for pattern, spoken in words.COMPARATIVES:
+        if pattern.search(text):
+            return _take_superlative(QueryText(spoken))
+    return None
+
+
+def _order(reading: Reading, superlative: tuple[str, bool], snapshot: Snapshot) -> Superlative | None:
+    """Order by the numeric attribute that the products in question have; None where none can be put in order."""
     target, descending = superlative
-    name: str | None = target
-    if target != "price":
-        found = [name for name in snapshot.facets.numeric if re.search(target, name, re.IGNORECASE)]
-        ids = resolve(reading, snapshot).product_ids
-        name = snapshot.catalogue.commonest_attribute(found, ids) if found else None
-    if name is None:
-        return reading
-    return replace(reading, filters=replace(reading.filters, order_by=Superlative(name, descending)))
+    if target == "price":
+        return Superlative("price", descending)
+    mixed = words_of(snapshot).mixed
+    names = [n for n in snapshot.facets.numeric if n not in mixed and re.search(target, n, re.IGNORECASE)]
+    ids = reading.mentioned if len(reading.mentioned) > 1 else resolve(reading, snapshot).product_ids
+    name = snapshot.catalogue.commonest_attribute(names, ids) if names else None
+    return Superlative(name, descending) if name else None
 
 
-def _read_stock(rest: _Text) -> None:
+def _read_stock(rest: QueryText) -> None:
     if rest.take(words.OUT_OF_STOCK):
         rest.filters = replace(rest.filters, in_stock=False)
     elif rest.take(words.IN_STOCK):
         rest.filters = replace(rest.filters, in_stock=True)
 
 
-def _read_brands(rest: _Text, facets: Facets) -> None:
-    for brand in sorted(facets.brands, key=len, reverse=True):
-        for start, end in _occurrences(fold(brand), rest.folded):
-            rest.blank(start, end)
-            if words.NEGATION.search(rest.folded[:start]):
-                rest.filters = replace(rest.filters, not_brands=(*rest.filters.not_brands, brand))
-            else:
-                rest.filters = replace(rest.filters, brands=(*rest.filters.brands, brand))
-            break
-
-
-def _read_sizes(rest: _Text, facets: Facets) -> None:
-    match = _SHORT_SIZE.search(rest.folded)
-    wanted = next((group for group in match.groups() if group), None) if match else None
-    if match is None or wanted is None:
-        return
-    sizes = [
-        (value, name)
-        for value, name in facets.values
-        if name in facets.options and _SIZE_NAMES.search(name) and wanted in re.split(r"[\s/／]+", value)
-    ]
-    if sizes:
-        # "M" means the size "m" where there is one, not the "m" of "eu 44 / us m 10.5".
-        value, name = next((size for size in sizes if size[0] == wanted), sizes[0])
-        rest.blank(match.start(), match.end())
-        rest.add(Constraint(name, "=", value))
-
-
-def _read_values(rest: _Text, facets: Facets) -> None:
-    """Spellings of attribute and option values, longest first: "stainless steel" before "steel"."""
-    for value, name in facets.values:
-        if len(value) < 2 or value in _WEAK_VALUES or value.isdigit() or len(value) > 40:
-            continue
-        # "laptop" may be a compartment of some backpack; where laptops are sold it is the subject.
-        if value.isascii() and " " not in value and stem(value) in facets.heads:
-            continue
-        for start, end in _occurrences(value, rest.folded):
-            negated = bool(words.NEGATION.search(rest.folded[:start]))
-            rest.blank(start, end)
-            rest.add(Constraint(name, "!=" if negated else "=", value))
-            break
-
-
-def _read_flags(rest: _Text, facets: Facets) -> None:
-    """Yes/no attributes by their own name ("dishwasher safe") or, in Chinese, by the usual word."""
-    spoken = [(name.replace("_", " "), name) for name in facets.flags]
-    spoken += [(word, name) for word, name in words.CHINESE_FLAGS if name in facets.flags]
-    for spelling, name in sorted(spoken, key=lambda pair: -len(pair[0])):
-        if spelling.partition(" ")[0] not in rest.folded:
-            continue
-        pattern = spelling if spelling[0] > "z" else rf"\b{re.escape(spelling).replace(chr(92) + ' ', '[ -]')}\b"
-        match = re.search(pattern, rest.folded)
-        if match is None:
-            continue
-        negated = bool(words.NEGATION.search(rest.folded[: match.start()]))
-        rest.blank(match.start(), match.end())
-        rest.add(Constraint(name, "=", not negated))
-
-
-def _occurrences(spelling: str, text: str) -> Iterator[tuple[int, int]]:
-    # Almost all spellings are absent: say so before a pattern is compiled.
-    if not spelling or spelling not in text:
-        return
-    latin = spelling[0].isascii() and spelling[-1].isascii()
-    pattern = rf"(?<![a-z0-9]){re.escape(spelling)}(?![a-z0-9])" if latin else re.escape(spelling)
-    for match in re.finditer(pattern, text):
-        yield match.start(), match.end()
-
-
-def _subject(text: str, snapshot: Snapshot) -> tuple[tuple[str, ...], bool]:
-    """The words left over that products are named by; and whether what is asked for is none that the shop knows."""
+def _subject(text: str, snapshot: Snapshot) -> tuple[tuple[str, ...], bool, list[str]]:
+    """The words left over that products are named by; whether none is known to the shop; and what says more."""
     rest = words.CHINESE_REQUEST.sub(" ", text)
     known = snapshot.lexical.subject_frequency
     ignored = {stem(word) for word in words.REQUEST_WORDS}
     asked = [word for word in dict.fromkeys(content_tokens(rest)) if word not in ignored]
-    found = [word for word in asked if known(word) and not (len(word) == 1 and word > "一")]
+    found = [word for word in asked if known(word) and not word.isdigit() and not (len(word) == 1 and word > "一")]
     runs = _chinese_runs(rest)
     if runs:
         strange = not any(_names_something(run, known) for run in runs)
-        return (() if strange else tuple(found)), strange
+        found = [] if strange else found
+        return tuple(found), strange, _unsaid(rest, found, snapshot)
     if not found:
         # Chinese heads may be one character: 灯, 鞋, 包; it comes last ("五十元以下的灯").
         lone = [character for character in reversed(rest) if character > "一" and known(character)]
         found = [c for c in lone if c not in CHINESE_STOP_CHARACTERS][:1]
-    return tuple(found), not found and any(word.isalpha() for word in asked)
+    return tuple(found), not found and any(word.isalpha() for word in asked), _unsaid(rest, found, snapshot)
+
+
+def _unsaid(rest: str, found: Sequence[str], snapshot: Snapshot) -> list[str]:
+    """The words of `rest` that the search for `found` leaves out of account, as the shopper wrote them."""
+    kept = set(_in_force(found, snapshot))
+    idle = {stem(word) for word in words.IDLE_WORDS | words.REQUEST_WORDS}
+    left: list[str] = []
+    end = 0
+    for match in re.finditer(r"[a-z][a-z'-]+", rest):
+        tokens = [token for token in content_tokens(match.group()) if token not in kept and token not in idle]
+        if tokens and any(len(token) > 1 for token in tokens):
+            joined = left and re.fullmatch(r"\s+", rest[end : match.start()])
+            left[-1:] = [f"{left[-1]} {match.group()}"] if joined else [*left[-1:], match.group()]
+            end = match.end()
+    for said in words.CHINESE_QUALITY.findall(rest):
+        pairs = {said[i : i + 2] for i in range(len(said) - 1)}
+        if len(said) >= 2 and not pairs & kept and not words.CHINESE_IDLE.search(said):
+            left.append(said)
+    return left
+
+
+def _in_force(subject: Sequence[str], snapshot: Snapshot) -> list[str]:
+    """The words of a subject that hold of all products it was narrowed to."""
+    found = set(snapshot.lexical.with_subject(subject))
+    return [word for word in subject if found and found <= set(snapshot.lexical.with_subject([word]))]
 
 
 def _chinese_runs(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _MONEY = r"(?:\$|usd|us\$|€|eur|£|gbp|¥|￥|rmb|cny)"
-_MONEY_AFTER = r"(?:usd|dollars?|bucks|eur(?:os?)?|gbp|pounds?|yuan|rmb|cny|美元|美金|元|块钱?|刀|欧元|英镑)"
+_MONEY_AFTER = r"(?:usd|dollars?|bucks?|eur(?:os?)?|gbp|pounds?|quid|yuan|rmb|cny|美元|美金|元|块钱?|刀|欧元|英镑)"
 # Bounded, and never from within a longer number: a message of 4,000 digits must not take seconds to read.
 NUMBER = r"(?<!\d)(\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,4})?|\d{1,12}(?:\.\d{1,4})?)(?!\d)"
 # What may follow an amount without being its unit: "under 150 with noise cancelling", "under 60 in black".
@@ -41,8 +41,8 @@ COUNT = re.compile(
 )
 # "有没有防水的", "防不防水" ask; "没有", "不防水" deny.
 NEGATION = re.compile(
-    r"(?:\b(?:not|no|non|without|except|excluding|other than|anything but|isn't|aren't)[\s-]+(?:made of |a |an |the |in |by |from )?|"
-    r"(?:(?<!要)不要|(?<!是)不是|(?<!有)没有|除了|非|别要|(?<!含)不含|(?<!带)不带|(?<!支)不支持|(?<!能)不能|"
+    r"(?:\b(?:not|no|non|without|except(?: for)?|excluding|other than|apart from|anything but|any colou?r but|isn't|aren't|don't want|dont want)[\s-]+(?:(?:made (?:of|from)|made with|a|an|the|in|by|from|any|colou?red)\s+){0,2}|"
+    r"(?:(?<!要)不要|(?<!是)不是|(?<!有)没有|除了|除|非|别要|不想要|不喜欢|(?<!含)不含|(?<!带)不带|(?<!支)不支持|(?<!能)不能|"
     r"(?<!可)不可以?|(?<![防保降加发带能可是])不)\s*)$",
     re.IGNORECASE,
 )
@@ -58,7 +58,7 @@ SUPERLATIVES: tuple[tuple[re.Pattern[str], str, bool], ...] = tuple(
         (r"\bquietest\b|\bleast noisy\b|最安静|最静音|噪音最[小低]", r"noise(?!_?cancel)|噪音", False),
         (r"\bloudest\b|噪音最大", r"noise(?!_?cancel)|噪音|output", True),
         (r"\bbrightest\b|最亮", r"brightness|lumen|亮度", True),
-        (r"\b(?:longest|best) (?:battery|lasting|runtime|playtime)\b|\blongest[- ]lasting\b|(?:续航|电池)(?:时间)?最[长久]", r"battery.*h$|runtime|playtime|续航", True),
+        (r"\b(?:longest|best) (?:battery|lasting|runtime|playtime)\b|\blongest[- ]lasting\b|(?:续航|电池)(?:时间)?最[长久]", r"battery.*(?:h|life)$|runtime|playtime|续航", True),
         (r"\bwarmest\b|最保暖|最暖", r"comfort.*temp|limit_temp|temperature_rating", False),
         (r"\b(?:largest|biggest|highest|greatest|most) (?:capacity|volume)\b|容量最大|最大容量|最能装", r"capacity|volume|容量", True),
         (r"\b(?:smallest|lowest) (?:capacity|volume)\b|容量最小", r"capacity|volume|容量", False),
@@ -69,6 +69,83 @@ SUPERLATIVES: tuple[tuple[re.Pattern[str], str, bool], ...] = tuple(
         (r"\blongest\b|最长", r"length|长度", True),
     )
 )  # fmt: skip
+
+# Comparatives read as the superlative of two: "which is lighter?", "哪个更贵".
+COMPARATIVES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), re.compile(attribute))
+    for pattern, attribute in (
+        (r"\bcheaper\b|\bless expensive\b|\bcosts? less\b|更?便宜|更划算", "cheapest"),
+        (r"\bmore expensive\b|\bpricier\b|\bdearer\b|\bcosts? more\b|[更较比]?贵", "most expensive"),
+        (r"\blighter\b|\bweighs? less\b|[更较]轻|哪[个款]轻|轻一?点|轻一?些", "lightest"),
+        (r"\bheavier\b|\bweighs? more\b|[更较]重|哪[个款]重", "heaviest"),
+        (r"\bquieter\b|\bless noisy\b|[更较](?:安静|静音)|噪音[更较]?小", "quietest"),
+        (r"\blouder\b|噪音[更较]?大", "loudest"),
+        (r"\bbrighter\b|[更较]亮|哪[个款]亮", "brightest"),
+        (r"\b(?:longer|better) (?:battery|lasting|runtime|playtime)\b|\blasts? longer\b|续航[更较]?[长久好]|用得[更较]?久", "longest battery"),
+        (r"\bwarmer\b|[更较](?:暖|保暖)|哪[个款](?:暖|保暖)", "warmest"),
+        (r"\bmore powerful\b|\bstronger\b|功率[更较]?大|吸力[更较]?[大强]", "most powerful"),
+        (r"\b(?:bigger|larger)\b|\bholds? more\b|[更较]大|哪[个款]大|容量[更较]?大", "largest"),
+        (r"\bsmaller\b|\bmore compact\b|[更较]小|哪[个款]小", "smallest"),
+        (r"\btaller\b|[更较]高的?", "tallest"),
+        (r"\blonger\b|[更较]长", "longest"),
+    )
+)  # fmt: skip
+
+MOST_LISTED = 8
+RANKS = (
+    {word: n for n, word in enumerate("second third fourth fifth".split(), 2)}
+    | {word: n for n, word in enumerate("2nd 3rd 4th 5th".split(), 2)}
+    | {word: n for n, word in enumerate("二三四五", 2)}
+    | {str(n): n for n in range(2, 6)}
+)
+RANK = re.compile(
+    r"\b(second|third|fourth|fifth|2nd|3rd|4th|5th)[\s-]+(?=most\b|least\b|\w+est\b)|第([二三四五2-5])(?=便宜|贵|轻|重|大|小|亮|长|高|安静)|"
+    r"第([二三四五2-5])(?=最)",
+    re.IGNORECASE,
+)
+# "3 cheapest", "cheapest 3 tents", "最便宜的3款".
+HOW_MANY_OF = re.compile(
+    r"(?<![\d.$])(\d)\s+(?=(?:most|least)\b|\w+est\b)|(?:(?:most|least)\s+\w+|\w+est)\s+(\d)(?![\d.])(?=\s+\w)|"
+    r"最\S{1,4}?的?\s*(\d)\s*(?=[款个种件])|(?:前|top )\s*(\d)(?=\s*[款个种件]|\s+\w+est)",
+    re.IGNORECASE,
+)
+CHINESE_RANKED = re.compile(r"(最\S{1,4}?的?\s*|前)([两二三四五六七八])(?=[款个种件])")
+
+CHINESE_DIGITS = {"两": 2} | {word: n for n, word in enumerate("二三四五六七八", 2)}
+INSTEAD_OF = re.compile(
+    r"\b(?:other than|apart from|besides|except(?: for)?|instead of|anything but|alternatives? to)\s+([^,.?!;]{2,60})|除了?\s*([^，,。？?]{2,30}?)\s*(?:以外|之外|外|还|，|,)",
+    re.IGNORECASE,
+)
+# What stands before 的, or after 带, 支持, 可以, says what the thing is to be like.
+CHINESE_QUALITY = re.compile(r"(?:带有?|具有|支持|可以|能|有)?([\u4e00-\u9fff]{2,8}?)的(?=[\u4e00-\u9fff])")
+CHINESE_IDLE = re.compile(
+    r"你|我|他|她|店|家|这|那|哪|什么|怎|谁|最|新|好|款|个|种|左右|合适|性价比|现在|目前|所有|全部|其他|别的|一样|更|还|用|送|给|想|要|多少|推荐|不同|类似"
+)
+
+# Colours by their plain names, in both languages; the catalogue's own shades ("tide blue") hold them.
+COLOURS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("black",), "黑"), (("white",), "白"), (("red",), "红"), (("blue",), "蓝"), (("green",), "绿"),
+    (("yellow",), "黄"), (("orange",), "橙"), (("purple", "violet"), "紫"), (("pink",), "粉"), (("brown",), "棕"),
+    (("grey", "gray"), "灰"), (("silver",), "银"), (("gold", "golden"), "金"), (("beige",), "米"),
+)  # fmt: skip
+
+# What a shopper may add that is no condition on the product.
+IDLE_WORDS = frozenset(
+    """a am after again all also always anyone around asap ask at available away back basically be because before bit both bring
+    budget buying bucks budget brand called can case cheers choose clearly come comes compare compared comparison cost costs
+    course curious currently day dear decide definitely difference dollar dollars each else even ever every exactly
+    excluding except fancy far few figure fine first friend gift give glad go going gonna good great guys has hear hello help
+    hey hi hope idea im instead interested into it item kind know kindly last later least let like list little ll long looking lot
+    made make maybe mean mind moment most much name near need needed new now number ok okay only open order other out own
+    part perhaps please pls plus possible present price priced prices pricing product question quick quickly quite range
+    rather really recommend recommendation regarding right said same say see sell selling set shop shopping
+    should size sizes somebody someone sort sorry start still stock store stuff suggest suggestion sure take talk tell
+    thank thing think thinking thx time today together tonight tomorrow too total totally try two type under understand
+    up us usd use using usually ve very via wanna want wanted way week well whatever while without wonder wondering work
+    would yes yet you your between across per approx roughly less more cheaper priciest colour color colours colors
+    version versions variant variants option options feature features come carry stocked got get
+    not no non than over above below one ones three four five""".split()
+)
 
 # A unit as written -> (unit in attribute names, factor).
 UNITS: dict[str, tuple[tuple[str, ...], float]] = {
@@ -111,3 +188,9 @@ CHINESE_REQUEST = re.compile(
     r"推荐|有没有|有哪些|有什么|哪[款个些种]|几[款种]|多少[款种]|你们|店里|这里|卖不卖|卖|买|想要|想买|找|看看|给我|一[款个双顶条只件台]|"
     r"适合|比较|便宜|好用|不错|的吗|吗|呢|吧|请问|帮我|需要|产品|商品|东西|价格|预算|现货|有货|左右|以内|以下|以上|之间"
 )
+
+
+def spoken_order(text: str) -> str:
+    """The superlative of `text` as it was written."""
+    found = (pattern.search(text) for pattern, _, _ in SUPERLATIVES)
+    return next((match.group() for match in found if match), "")

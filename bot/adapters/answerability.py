@@ -12,11 +12,17 @@ from bot.ports import Brief
 from knowledge.documents import ScoredChunk
 from knowledge.text import content_tokens, is_code
 
+_MOST_LEAD = 4.0
+_ABOUT_PRODUCT = 1.5
 
-def general(scored: ScoredChunk, ahead: float) -> float:
-    """Probability that a text in the shopper's language answers; `ahead` is its lead over the next one's score."""
-    coverage = 0.5 if scored.coverage is None else scored.coverage
-    return _logistic(-3.52 + 12.6 * scored.relevance + 0.31 * coverage + 0.26 * ahead)
+
+def general(scored: ScoredChunk, lead: float, *, about_product: bool = False) -> float:
+    """Probability that a text in the shopper's language answers; `lead` is its distance to the next one's score.
+
+    `about_product`: the question speaks of a product, so that a text for all is less likely meant.
+    """
+    score = -3.57 + 11.9 * scored.relevance + 0.85 * min(lead, _MOST_LEAD)
+    return _logistic(score - _ABOUT_PRODUCT * about_product)
 
 
 def foreign(scored: ScoredChunk) -> float:
@@ -28,12 +34,12 @@ def within_product(scored: ScoredChunk, brief: Brief) -> float:
     """Probability that a text of the product in question answers: its name, in both, proves nothing."""
     chunk = scored.chunk
     if chunk.language != brief.language:
-        return _logistic(-3.05 + 8.4 * scored.relevance)
+        return _logistic(-3.73 + 7.5 * scored.closeness)
     asked = [word for word in content_tokens(brief.message) if word not in set(content_tokens(chunk.title))]
     held, rarity = set(content_tokens(f"{chunk.heading}\n{chunk.text}")), brief.snapshot.lexical.rarity
     weights = {word: rarity(word) * (3 if is_code(word) else 1) for word in asked}
     coverage = sum(w for word, w in weights.items() if word in held) / (sum(weights.values()) or 1.0)
-    return _logistic(-5.19 + 8.4 * scored.relevance + 5.4 * coverage)
+    return _logistic(-8.15 + 13.4 * scored.closeness + 5.56 * coverage)
 
 
 def _logistic(score: float) -> float:

@@ -1,35 +1,32 @@
-"""Extractive answers: the best sentences of the best chunk, if the chunk is likely to answer at all."""
+"""Extractive answers: the passage that most likely answers, if any is likely enough, quoted where it does."""
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.adapters.answerability import foreign, general, within_product
 from bot.adapters.phrases import say
+from bot.adapters.quoting import select_sentences
 from bot.domain.conversation import DrafterName
 from bot.ports import Brief, DraftPart, Outcome, Sentence
 from knowledge.documents import Chunk, ScoredChunk
-from knowledge.text import content_tokens, sentences
 
 _GENERAL = ("faq", "policy", "manual")
 _ANSWERS = 0.5
 _SURE = 0.85
 _AT_HOME = 0.25
-_OWN_LANGUAGE = 0.5  # standard deviations of the candidates' cosines
-_ENTRY = re.compile(r"^(?:[-*+•]\s|\d+[.)]\s)")
-_LONGEST_QUOTE = 420  # characters
-_MOST_SENTENCES = 4
+# A second text within this of the first one's score may as well be meant.
+_AS_GOOD = 0.6  # standard deviations of the candidates' cosines
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The best chunk for the question and the probability that it answers it."""
+    """The best chunk for the question, the probability that it answers it, and another that may be meant instead."""
 
     scored: ScoredChunk | None
     probability: float
+    rival: ScoredChunk | None = None
 
     @property
     def answers(self) -> bool:
@@ -41,15 +38,16 @@ class Passage:
 
 
 def best_passage(brief: Brief, among: tuple[str, ...] = ()) -> Passage:
-    """The passage that most likely answers, in the shopper's language or another; `among` restricts it to products.
+    """The passage that most likely answers, in the shopper's language or another.
 
-    Without `among`, product texts stand aside: what a product is like is answered from its rows.
+    `among` restricts it to texts of these products. Without it, descriptions stand aside (what a product is like is
+    answered from its rows), but the manual of a product that is spoken of takes part.
     """
     if among:
-        mine = [s for s in (*brief.retrieval.chunks, *brief.retrieval.foreign) if s.chunk.product_id in among]
-        judged = [Passage(scored, within_product(scored, brief)) for scored in mine]
+        judged = list(_of_products(brief, among))
     else:
-        judged = [*_best_own(brief), *_best_foreign(brief)]
+        manuals = [p for p in _of_products(brief, brief.retrieval.query.focus) if _kind(p) == "manual"]
+        judged = [*_best_own(brief), *_best_foreign(brief), *manuals]
 
     def preference(passage: Passage) -> float:
         # Who can read an answer in their own language is not given a likelier one in another.
@@ -60,18 +58,42 @@ def best_passage(brief: Brief, among: tuple[str, ...] = ()) -> Passage:
     return max(judged, key=preference, default=Passage(None, 0.0))
 
 
+def _kind(passage: Passage) -> str:
+    return passage.scored.chunk.kind if passage.scored else ""
+
+
+def _of_products(brief: Brief, among: tuple[str, ...]) -> Iterator[Passage]:
+    for scored in (*brief.retrieval.chunks, *brief.retrieval.foreign):
+        if scored.chunk.product_id in among:
+            yield Passage(scored, within_product(scored, brief))
+
+
 def _best_own(brief: Brief) -> Iterator[Passage]:
-    general_texts = [s for s in brief.retrieval.chunks if s.chunk.kind in _GENERAL]
-    # Of two that answer about as well, the one in the shopper's language is the better answer.
-    scores = [s.score + _OWN_LANGUAGE * (s.chunk.language == brief.language) for s in general_texts]
-    if scores:
-        first, second, *_ = [*sorted(scores, reverse=True), min(scores)]
-        best = general_texts[scores.index(first)]
-        yield Passage(best, general(best, first - second))
+    named = brief.retrieval.query.focus
+    texts = [
+        s
+        for s in brief.retrieval.chunks
+        # Manuals are judged by themselves where a product is spoken of.
+        if s.chunk.kind in _GENERAL and s.chunk.language == brief.language and not (named and s.chunk.product_id)
+    ]
+    if not texts:
+        return
+    first, others = texts[0], [s for s in texts[1:] if not _is_twin(s, texts[0])]
+    second = others[0] if others else None
+    lead = first.score - second.score if second else 1.0
+    rival = second if second and lead < _AS_GOOD else None
+    yield Passage(first, general(first, lead, about_product=bool(named)), rival)
+
+
+def _is_twin(one: ScoredChunk, other: ScoredChunk) -> bool:
+    """Whether two chunks are neighbours in one text: which of them comes first says nothing about doubt."""
+    return one.chunk.document_id == other.chunk.document_id and one.chunk.heading == other.chunk.heading
 
 
 def _best_foreign(brief: Brief) -> Iterator[Passage]:
-    best = next((s for s in brief.retrieval.foreign if s.chunk.kind in _GENERAL), None)
+    named = brief.retrieval.query.focus
+    general_texts = (s for s in brief.retrieval.foreign if s.chunk.kind in _GENERAL)
+    best = next((s for s in general_texts if not (named and s.chunk.product_id)), None)
     if best is not None:
         yield Passage(best, foreign(best))
 
@@ -82,52 +104,22 @@ def answer_from_chunks(brief: Brief, passage: Passage, outcome: Outcome) -> Iter
     chunk = passage.scored.chunk
     if chunk.language != brief.language:
         yield Sentence(say("other_language", brief.language), plain=True)
-    for text in select_sentences(chunk, brief.question):
-        yield Sentence(text, (chunk.id,))
+    yield from _quoted(brief, chunk)
+    if passage.rival is not None and not passage.sure:
+        yield from _alternative(brief, passage.rival.chunk)
     drafter: DrafterName = "faq" if chunk.kind == "faq" and passage.sure else "offline"
     products = (chunk.product_id,) if chunk.product_id else ()
     slots = {**outcome.slots, "focus": list(products)} if products else dict(outcome.slots)
     yield replace(outcome, drafter=drafter, products=products, slots=slots, answerability=round(passage.probability, 3))
 
 
-def select_sentences(chunk: Chunk, question: str) -> list[str]:
-    """The sentences to quote: an FAQ answer or a list entry whole, of other texts the best with what belongs to it."""
-    text = chunk.text.strip()
-    if chunk.kind != "faq" and "\n" in text:
-        text = _best_line(text.splitlines(), question, chunk.title)
-    pieces = [tidy(piece) for piece in sentences(text)]
-    pieces = [piece for piece in pieces if piece]
-    whole = chunk.kind == "faq" or bool(_ENTRY.match(text)) or len(text) <= _LONGEST_QUOTE // 2
-    if whole and len(text) <= 2 * _LONGEST_QUOTE:
-        return pieces[:_MOST_SENTENCES]
-    return _around_best(pieces, question, chunk.title)
+def _quoted(brief: Brief, chunk: Chunk) -> Iterator[Sentence]:
+    for text in select_sentences(chunk, brief.question, brief.snapshot.lexical.rarity):
+        yield Sentence(text, (chunk.id,))
 
 
-def _best_line(lines: list[str], question: str, title: str) -> str:
-    """The paragraph or list entry that is most about the question."""
-    asked = set(content_tokens(question)) - set(content_tokens(title))
-    return max(lines, key=lambda line: _overlap(line, asked))
-
-
-def _around_best(pieces: list[str], question: str, title: str) -> list[str]:
-    asked = set(content_tokens(question)) - set(content_tokens(title))
-    scores = [_overlap(piece, asked) for piece in pieces]
-    best = max(range(len(pieces)), key=lambda i: (scores[i], -i), default=0)
-    chosen = [best]
-    # A neighbour that is also about the question belongs to the answer.
-    for neighbour in (best + 1, best - 1, best + 2):
-        related = 0 <= neighbour < len(pieces) and scores[neighbour] >= 0.5 * scores[best] > 0
-        if related and sum(len(pieces[i]) for i in (*chosen, neighbour)) <= _LONGEST_QUOTE:
-            chosen.append(neighbour)
-    return [pieces[i] for i in sorted(chosen)]
-
-
-def _overlap(piece: str, asked: set[str]) -> float:
-    held = set(content_tokens(piece))
-    return len(held & asked) / math.sqrt(1 + len(held)) if held else 0.0
-
-
-def tidy(sentence: str) -> str:
-    """A sentence as it reads outside its document: no list bullets, heading marks or emphasis."""
-    bare = re.sub(r"^(?:[-*+•]\s+|\d+[.)]\s+|#+\s*|>\s*)", "", sentence.strip())
-    return re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", bare).strip()
+def _alternative(brief: Brief, chunk: Chunk) -> Iterator[Sentence]:
+    """What a text that is as near says, under its own heading, so that the shopper sees which one is meant."""
+    about = chunk.title if chunk.kind == "faq" else chunk.heading or chunk.title
+    yield Sentence(say("also_about", brief.language, about=about.rstrip("?？.。")), (chunk.id,))
+    yield from _quoted(brief, chunk)

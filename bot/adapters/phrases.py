@@ -181,6 +181,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "共有 {count} 位顾客评价{title}，平均 {average} 分（满分 5 分）。",
     ),
     "reviews_none": ("There are no reviews of {title} yet.", "{title}还没有评价。"),
+    "also_about": ("In case you mean “{about}”:", "如果您问的是“{about}”："),
     "other_language": (
         "Our source for this is in Chinese only:",
         "这方面的资料只有英文，原文如下：",

@@ -25,6 +25,8 @@ _UNITS: Mapping[str, str] = {
 _CONCEPTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(name, re.IGNORECASE))
     for asked, name in (
+        (r"\bdown\b.*(?:grams?|fill|weigh)|(?:grams?|fill|amount|weight) of down|fill (?:weight|power)|充绒|含绒|蓬松", r"fill|down_|充绒|含绒|蓬松"),
+        (r"(?:waist|hip|chest)\b.*(?:biggest|size|cm|inch|fit|around)|(?:biggest|size|fits?).*\b(?:waist|chest)\b|腰围|胸围", r"waist|chest|hip|腰|胸"),
         (r"how heavy|weigh|多重|重量|几斤|几公斤|多少克", r"^weight_g|^weight|重量"),
         (r"how long.*(?:battery|last|charge|run|play)|battery life|续航|电池.*多久|用多久", r"^battery.*h$|runtime|playtime|续航|电池"),
         (r"charg(?:e|ing) time|充电.*(?:多久|时间)|充满", r"charging_time|充电时间"),
@@ -39,7 +41,7 @@ _CONCEPTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"(?:cord|cable).*long|long.*(?:cord|cable)|线.*多长|电源线", r"cord|cable|电源线|线长"),
         (r"dimension|how (?:big|large|wide|tall|long)\b|measure|尺寸|多大|多高|多长|多宽", r"dimensions|^size|height|length|inner_|packed|尺寸|高度"),
         (r"temperature settings?|which temperatures|温度档|几档|调温", r"temperature|温度"),
-        (r"comfort temperature|how cold|舒适温度|多少度", r"comfort_temp|limit_temp|舒适温度|极限温度"),
+        (r"comfort temperature|how cold|down to what|what temp\w* (?:is|can|does)|comf(?:y|ortable) (?:down )?to|舒适温度|多少度|多冷", r"comfort_temp|limit_temp|舒适温度|极限温度"),
         (r"voltage|\bvolts?\b|电压", r"voltage|电压"),
         (r"bluetooth|蓝牙", r"bluetooth_version|bluetooth|蓝牙"),
         (r"suction|吸力", r"suction|吸力"),
@@ -49,10 +51,15 @@ _CONCEPTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\bupper\b|鞋面", r"^upper_material|鞋面"),
         (r"microphone|\bmic\b|麦克风", r"microphone|麦克风"),
         (r"(?:size|kind) of room|room size|square (?:met|f)|coverage|多大的?(?:房间|面积)|适用面积|平[方米]", r"coverage|area|面积"),
-        (r"laptop|笔记本|电脑", r"laptop_max|laptop|电脑|笔记本"),
+        (r"laptop|笔记本|电脑", r"laptop|电脑|笔记本"),
         (r"in the box|included in|comes? with|包装(?:里|内)|盒子里", r"in_the_box|包装"),
     )
 )  # fmt: skip
+_ASKS_HOW_MUCH = re.compile(
+    r"\bhow (?:big|large|long|wide|tall|high|heavy|much|many|loud|bright)\b|\b(?:biggest|largest|maximum|max|size|"
+    r"down to|up to|temp)\b|多[大长高宽重少久]|几|最[大高低长]",
+    re.IGNORECASE,
+)
 _CHINESE_LABELS = {name: word for word, name in reversed(CHINESE_FLAGS)}
 _OPTION_WORDS = re.compile(
     r"\b(?:what|which|how many|other|more)\b[^.?!]*\b(?:colou?rs|sizes|versions|variants)\b|\bcome in\b|"
@@ -97,17 +104,17 @@ def asks_for_options(question: str) -> bool:
 
 
 def find_attributes(product: ProductRow, question: str, language: Language) -> list[tuple[str, Any]]:
-    """The attributes that `question` asks for: by concept first, else by the words of their names."""
-    names: dict[str, Any] = product.attributes_in(language) | {
-        name: value for name, value in product.attributes.items() if name not in product.attributes_in(language)
-    }
+    """The attributes that `question` asks for: by concepts first, else by the words of their names.
+
+    Nothing where it asks for something that is not listed: "how many grams of down" is not answered by the weight.
+    """
     own = product.attributes_in(language)
-    for asked, wanted in _CONCEPTS:
-        if asked.search(question):
-            found = [(name, value) for name, value in names.items() if wanted.search(name)]
-            if found:
-                # The shopper's language first; the other one only where it alone has the fact.
-                return ([entry for entry in found if entry[0] in own] or found)[:1]
+    names: dict[str, Any] = own | {name: value for name, value in product.attributes.items() if name not in own}
+    asked = [wanted for pattern, wanted in _CONCEPTS if pattern.search(question)]
+    if asked:
+        found = [_attribute(wanted, names, own, counts=bool(_ASKS_HOW_MUCH.search(question))) for wanted in asked]
+        # The first concept is the narrowest: where it is missing, the others would answer another question.
+        return list(dict(entry for entry in found if entry).items())[:2] if found[0] else []
     title = content_tokens(f"{product.text('title', 'en')} {product.text('title', 'zh')}")
     words = set(content_tokens(question)) - set(title)
     scored = [(_name_overlap(name, words), name, value) for name, value in names.items()]
@@ -116,6 +123,20 @@ def find_attributes(product: ProductRow, question: str, language: Language) -> l
     if best < 0.5 or len(words) > _LONGEST_ATTRIBUTE_QUESTION:
         return []
     return [(name, value) for score, name, value in scored if score == best][:1]
+
+
+def _attribute(
+    wanted: re.Pattern[str], names: Mapping[str, Any], own: Mapping[str, Any], *, counts: bool
+) -> tuple[str, Any] | None:
+    """The listed attribute of a concept: a figure where one is asked for, and in the shopper's language if possible."""
+    found = [(name, value) for name, value in names.items() if wanted.search(name)]
+    if counts:
+        found = [entry for entry in found if _is_figure(entry[1])] or found
+    return next((entry for entry in found if entry[0] in own), found[0] if found else None)
+
+
+def _is_figure(value: object) -> bool:
+    return not isinstance(value, bool) and bool(re.search(r"\d", str(value)))
 
 
 def _name_overlap(name: str, words: set[str]) -> float:

@@ -209,6 +209,7 @@ def _nothing_new(
     if others:
         return _other_requests(brief, current, changes[1:], heard_all(others, brief))
     elsewhere = answered or intent.share("thanks", "greeting", "goodbye", "bot_identity", "human") >= SURE
+    again = again or bool(order_numbers(brief.message))
     if elsewhere and not again:
         return None
     if brief.pending is not None and read_answer(brief.message) == "no":
@@ -218,5 +219,4 @@ def _nothing_new(
     missed = replace(current, misses=current.misses + 1, idle=0)
     if missed.misses >= _MOST_MISSES:
         return Heard((missed, *later), hands_over="failure")
-    told_before = again or bool(order_numbers(brief.message))
-    return Heard((missed, *later), () if told_before else ("not_understood",))
+    return Heard((missed, *later), () if again else ("not_understood",))

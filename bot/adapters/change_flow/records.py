@@ -110,9 +110,11 @@ class Records:
             line = replace(line, item_id=base.id, options=base.options)
         spellings = self._translations(line)
         choice = choose_variant(text, line, items, self.language, translations=spellings)
-        if choice.item is None and choice.impossible is not None:
-            return spelled_variant(text, line, items, spellings) or choice
-        return choice
+        spelled = spelled_variant(text, line, items, spellings) if choice.item is None else None
+        if spelled is None:
+            return choice
+        nearer = choice.impossible is not None or len(spelled.candidates) < len(choice.candidates)
+        return spelled if nearer else choice
 
     def option_words(self, item: Item) -> dict[str, str]:
         """Names and values of a variant's options in the shopper's language."""

@@ -15,7 +15,7 @@ from bot.domain.orders import Order
 from bot.ports import Sentence
 
 _OTHER_METHOD = ("balance_too_small", "payment_unknown", "payment_needed", "same_payment", "payment_not_allowed")
-_OTHER_VARIANT = ("sold_out", "same_item", "item_unknown", "other_product", "counts_differ")
+_OTHER_VARIANT = ("sold_out", "item_unknown", "other_product", "counts_differ")
 _OTHER_PIECES = ("item_not_in_order", "too_many", "nothing_chosen")
 
 

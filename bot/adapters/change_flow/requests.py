@@ -46,7 +46,8 @@ _AFTER_ORDERS = ("order_status", "order_list", "order_items", "order_refund", "p
 _ASKS_AFTER = 0.5
 # Anything that may be a question, wherever it stands in the message.
 _ASKS = re.compile(
-    r"[?？]|(?:^|[,.;:!]|\b(?:and|but|so)) *(?:what|how|when|where|why|who|which|is|are|do|does|did|can|could|will|would)\b|"
+    r"[?？]|(?:^|[,.;:!]|\b(?:and|but|so)) *(?:what|how|when|where|why|who|which|is|are|do|does|did|can|could|"
+    r"will|would)\b|"
     r"[吗呢么]|谁|什么|怎么|怎样|多少|多久|几[天个号点]|哪|为何|是不是|能不能|会不会|可不可以|有没有|"
     r"[退换改取消用付寄修报][^，。]{0,2}不\W*$",
     re.IGNORECASE,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.adapters.change_flow import asking
+from bot.adapters.change_flow.articles import unsettled
 from bot.adapters.change_flow.asking import Question
-from bot.adapters.change_flow.hearing import unsettled
 from bot.adapters.change_flow.records import Records, all_pieces
 from bot.adapters.change_flow.state import PIECES, SWAPS, TOOL_OF, Change
 from bot.adapters.change_phrases import tell
@@ -123,6 +123,8 @@ def _may_apply(change: Change, order: Order, records: Records) -> bool:
 def _missing(change: Change, order: Order, records: Records, source: str) -> Question | None:
     if change.kind in PIECES and not change.items:
         return asking.ask_items(change, records, order, source)
+    if change.kind == "items" and (item_id := next((old for old, new in change.swaps.items() if old == new), None)):
+        return _same_variant(change, records, order, item_id)
     if change.kind in SWAPS and (item_id := next(unsettled(change), None)):
         return asking.ask_option(change, records, order, item_id) or _no_variant(change, records, order, item_id)
     if change.kind == "cancel" and not change.reason:
@@ -136,6 +138,17 @@ def _missing(change: Change, order: Order, records: Records, source: str) -> Que
     if change.kind in PIECES and _payer(change, records) is None:
         return asking.ask_method(change, records, change.not_methods)
     return None
+
+
+def _same_variant(change: Change, records: Records, order: Order, item_id: str) -> Question:
+    """Nothing would change, and the order's one change would be used up. An exchange may bring the same again."""
+    title = next(records.title(line) for line in order.lines if line.item_id == item_id)
+    swaps = {old: new for old, new in change.swaps.items() if old != item_id}
+    wishes = {old: wish for old, wish in change.wishes.items() if old != item_id}
+    open_change = replace(change, swaps=swaps, wishes=wishes)
+    asked = asking.ask_option(open_change, records, order, item_id) or _no_variant(open_change, records, order, item_id)
+    said = Sentence(tell("same_variant", records.language, title=title), plain=True)
+    return replace(asked, sentences=(said, *asked.sentences))
 
 
 def _with_address(change: Change, records: Records) -> Question | None:

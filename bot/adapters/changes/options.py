@@ -18,6 +18,9 @@ Translations = Mapping[str, Sequence[Mapping[str, Any]]]
 
 _YES, _NO = frozenset({"yes", "true", "是", "有", "支持"}), frozenset({"no", "false", "否", "无", "none", "不支持"})
 _NEGATIONS = frozenset("not no non without except isn instead rather n't nor don avoid 不 无 非 没 别 除".split())
+_LEADS_A_VALUE = frozenset("size to for a an eu us uk in number 码 成 为 换 要 到 : ：".split())
+# After these a number counts things: "2 of them", 2个.
+_COUNTED = frozenset("of 个 件 双 只 条 台 pair piec more".split())
 _REACH = 4  # terms before a value in which "not", "instead of", "不要" deny it
 
 
@@ -124,12 +127,14 @@ class OptionReader:
         """What `text` says about the options."""
         said = terms(text)
         found = self._claims(said)
-        named, denied = Named(), Named()
+        # A "not" within a value ("non-polarized", 不锈钢) denies nothing.
+        spoken_for = {place for start, spelling in found for place in range(start, start + len(spelling.terms))}
+        free = [term if place not in spoken_for else "" for place, term in enumerate(said)]
+        named = Named()
         for start, spelling in found:
-            into = denied if _is_denied(said, start, spelling) else named
-            known = into.values.get(spelling.option, ())
-            into.values[spelling.option] = tuple(dict.fromkeys((*known, spelling.value)))
-        return Named(named.values, denied.values)
+            into = named.denied if _is_denied(free, start) else named.values
+            into[spelling.option] = tuple(dict.fromkeys((*into.get(spelling.option, ()), spelling.value)))
+        return named
 
     def _claims(self, said: Terms) -> list[tuple[int, Spelling]]:
         """Spellings that stand in the text: longer ones hide what lies within, stronger ones weaker ones."""
@@ -178,20 +183,23 @@ def _ends_near(label: Terms, before: Sequence[str]) -> bool:
 
 
 def _flags(labels: set[Terms], negative: bool) -> Iterator[Terms]:
+    """ "Waterproof", "not waterproof", "waterproof: no"."""
     for label in labels:
-        if not negative:
+        if negative:
+            yield from ((word, *label) for word in ("no", "not", "non", "without", "不", "无", "非"))
+        else:
             yield label
-            continue
-        yield from ((word, *label) for word in ("no", "not", "non", "without", "不", "无", "非"))
+        for answer in ("no", "否", "无") if negative else ("yes", "是", "有"):
+            yield from ((*label, answer), (*label, ":", answer), (*label, "：", answer))
 
 
-def _is_denied(said: Terms, start: int, spelling: Spelling) -> bool:
-    """ "not the blue one", "instead of blue", "不要蓝色的"; a comma or "but" ends the reach of "not"."""
-    for term in reversed(said[max(0, start - _REACH) : start]):
+def _is_denied(free: Sequence[str], start: int) -> bool:
+    """ "Not the blue one", "instead of blue", 不要蓝色的; a comma or "but" ends the reach of "not"."""
+    for term in reversed(free[max(0, start - _REACH) : start]):
         if term in PUNCTUATION or term in ("but", "to", "而", "换", "成", "改"):
             return False
         if term in _NEGATIONS:
-            return spelling.terms[0] not in _NEGATIONS
+            return True
     return False
 
 
@@ -203,28 +211,9 @@ def _is_loose_number(spelling: Spelling, said: Terms, start: int) -> bool:
         return False
     before = said[start - 1] if start else ""
     after = said[start + 1] if start + 1 < len(said) else ""
-    labels = {
-        "size",
-        "to",
-        "for",
-        "a",
-        "an",
-        "eu",
-        "us",
-        "uk",
-        "in",
-        "number",
-        "码",
-        "成",
-        "为",
-        "换",
-        "要",
-        "到",
-        ":",
-        "：",
-    }
     own = {term for label in labels_of(spelling.option) for term in label}
-    return before not in labels | own and after not in {"码", "号", *own}
+    led = before in _LEADS_A_VALUE | own or not before
+    return not (led and after not in _COUNTED) and after not in {"码", "号", *own}
 
 
 def _without_modifiers(kept: list[tuple[int, Spelling]]) -> list[tuple[int, Spelling]]:

@@ -17,7 +17,7 @@ _TARGET = re.compile(
     r"(?:换成|换为|换做|换作|换到|改成|改为|改到|改做|变成|更换为|更换成|修改为|调换成|换个|"
     r"换一?[件双个条顶只台款](?!的?鞋|的?衣)|要换(?!货|掉)|想换(?!货|掉)|"
     r"换(?=[大小]|[a-z]{1,3}码|\d|新|另|别的|其他))"
-    r"|(?:\bto(?: be)?\b(?!\s*(?:exchange|swap|return|change|modify|cancel|replace|switch|get|have|know|buy|"
+    r"|(?:(?<!up )\bto(?: be)?\b(?!\s*(?:exchange|swap|return|change|modify|cancel|replace|switch|get|have|know|buy|"
     r"my order|the order|paypal|credit|gift))|\binto\b|->|→|=>)"
     r"|(?<=\W)(?:for|with|by)\b(?=\s+(?:an?|the|one|same|my|another|something|size|\w+)\b)(?!\s*#)(?<!\bone for)",
     re.IGNORECASE,

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from bot.adapters.changes.terms import Terms, is_chinese, occurrences, words
 from bot.adapters.changes.vocabulary import COLOUR_FAMILIES, OPTION_NAMES, PLAIN_COLOURS, SIZES
 
+# Words within values that say nothing by themselves: "with spare filter", "up to 180 cm".
+_JOINING = frozenset("with without and for from the not non per via plus".split())
+
 
 def labels_of(name: str) -> Iterator[Terms]:
     """How an option is called: its own name, its words where they tell, and general words for it."""
@@ -48,8 +51,8 @@ def spellings_of(texts: set[str]) -> Iterator[tuple[Terms, int]]:
                 add(chinese, 2)
         for part in (*_colour_words(short), *_chinese_parts(short)):
             add(part, 1)
-        for word in words(short):
-            if not is_chinese(word) and (len(word) > 2 or re.match(r"\d", word)):
+        for word in words(text):
+            if not is_chinese(word) and word not in _JOINING and (len(word) > 2 or re.match(r"\d", word)):
                 found.setdefault((word,), 1)
         if "色" in short or any(char in short for family in COLOUR_FAMILIES for char in family if len(char) == 1):
             add(short.replace("色", ""), 3)

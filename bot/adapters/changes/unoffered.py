@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.adapters.changes.options import OptionReader
 from bot.adapters.changes.terms import words
@@ -31,7 +32,7 @@ def unoffered(text: str, reader: OptionReader) -> tuple[str, str] | None:
         open_options = options and not any(name in named.values for name in options)
         if open_options and (asked := _unmatched(pattern, text, reader)):
             return asked, options[0]
-    return _measure(text, reader)
+    return _measure(text, reader, named.values)
 
 
 def _unmatched(pattern: re.Pattern[str], text: str, reader: OptionReader) -> str | None:
@@ -42,10 +43,11 @@ def _unmatched(pattern: re.Pattern[str], text: str, reader: OptionReader) -> str
     return None
 
 
-def _measure(text: str, reader: OptionReader) -> tuple[str, str] | None:
+def _measure(text: str, reader: OptionReader, named: Mapping[str, object]) -> tuple[str, str] | None:
     """A measure in the unit of an option, with a number that no variant has."""
     for term in words(text):
         match = _MEASURE.match(term)
-        if match and match.group(2) in reader.units and not reader.read(term).values:
-            return term, reader.units[match.group(2)]
+        option = reader.units.get(match.group(2)) if match else None
+        if option and option not in named and not reader.read(term).values:
+            return term, option
     return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.adapters.changes.options import Named, OptionReader, Translations, bought_variant, is_body_size, value_of
 from bot.adapters.changes.parts import part_about, split_swap
+from bot.adapters.changes.rivals import Open, Values, settled
 from bot.adapters.changes.scales import (
     Comparison,
     compared,
@@ -16,7 +17,7 @@ from bot.adapters.changes.scales import (
     read_comparison,
     without_complaint,
 )
-from bot.adapters.changes.terms import words
+from bot.adapters.changes.terms import terms, words
 from bot.adapters.changes.unoffered import unoffered
 from bot.domain.conversation import Language
 from bot.domain.orders import Item, OrderLine
@@ -99,7 +100,7 @@ class _Search:
         self.text = self._target(text)
         self.plain = without_complaint(self.text)
         self.named = self.reader.read(self.plain)
-        self.wanted = self._wanted(self.named)
+        self.wanted, self.open = self._wanted(self.named)
 
     def _target(self, text: str) -> str:
         """What is wanted, where the text tells it from what is replaced and says something about it."""
@@ -109,26 +110,18 @@ class _Search:
         )
         return target if tells or (target and (_SAME.search(target) or price_wish(target))) else text
 
-    def _wanted(self, named: Named) -> dict[str, tuple[str, ...]]:
+    def _wanted(self, named: Named) -> tuple[Values, Open | None]:
         """Values by option; where old and new are both said, the new ones."""
-        wanted: dict[str, tuple[str, ...]] = {}
-        for option, values in named.values.items():
-            mine = value_of(self.bought.options, option)
-            wanted[option] = tuple(value for value in values if value != mine) or values
-        return self._without_rivals(wanted)
-
-    def _without_rivals(self, wanted: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        """Brown, of the frame or of the lens: the option that would change, else the first one said."""
-        changing = {option for option, values in wanted.items() if self._differs(option, values)}
-        shared = {value for values in wanted.values() for value in values}
-        for value in shared:
-            holders = [option for option, values in wanted.items() if values == (value,)]
-            would = [option for option in holders if option in changing]
-            if len(holders) > 1 and len(would) == 1:
-                wanted = {option: v for option, v in wanted.items() if option not in holders or option in would}
-        return wanted
+        mine = {option: value_of(self.bought.options, option) for option in named.values}
+        wanted = {
+            option: tuple(value for value in values if value != mine[option]) or values
+            for option, values in named.values.items()
+        }
+        return settled(wanted, mine, terms(self.plain))
 
     def choice(self) -> VariantChoice:
+        if self.open:
+            return self._one_of(self.open)
         comparison = read_comparison(self.text)
         pool = self._pool(self.wanted)
         if not pool and not comparison:
@@ -145,6 +138,16 @@ class _Search:
             same = self._same_item(pool)
             return VariantChoice(same) if same else self._ask(self._others())
         return self._nearest(pool)
+
+    def _one_of(self, value: Open) -> VariantChoice:
+        """A value for one of several options, nobody knows which."""
+        fitting = [
+            item
+            for option in value.options
+            for item in self._pool({**self.wanted, option: (value.value,)})
+            if self._keeps(item, (option,))
+        ]
+        return VariantChoice(fitting[0]) if len(fitting) == 1 else self._ask(fitting or self._others())
 
     def _pool(self, wanted: Mapping[str, tuple[str, ...]]) -> list[Item]:
         """Variants that have every value wanted and none denied."""

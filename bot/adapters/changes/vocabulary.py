@@ -87,7 +87,7 @@ UNITS: dict[str, str] = {
     for spelling in spellings.split()
 }
 _UNIT = "|".join(re.escape(spelling) for spelling in sorted(UNITS, key=len, reverse=True))
-MEASURE = re.compile(rf"(?<![\w.])(\d+(?:\.\d+)?)[\s-]*({_UNIT})(?![a-z])")
+MEASURE = re.compile(rf"(?<![a-z0-9.])(\d+(?:\.\d+)?)[\s-]*({_UNIT})(?![a-z])")
 
 # Names of options as shoppers say them, by the words the shop may use.
 OPTION_NAMES: tuple[tuple[str, ...], ...] = (
