@@ -35,8 +35,8 @@ def settle(state: TurnState, after_sales: AfterSales) -> dict[str, Any]:
         if pending is None or pending.id != button.action_id:
             return _told(state, _gone(state))
         return _commit(state, after_sales, pending, "") if button.accept else _drop(state, after_sales, pending)
-    proposal = pending.summary if pending else ""
-    consent = read_consent(state["message"], proposal, cancels=bool(pending and pending.name.startswith("cancel")))
+    proposal, action = (pending.summary, pending.name) if pending else ("", "")
+    consent = read_consent(state["message"], proposal, action)
     if pending is None:
         return _told(state, _gone(state)) if consent.answer == "yes" and _proposed_last(state) else {}
     if consent.answer == "yes":

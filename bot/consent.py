@@ -32,12 +32,13 @@ _NO_EN = re.compile(
     r"keep (?:it|them|the order|my order)|rather not|decline|reject|negative|scrap (?:it|that)|abort)\b"
 )
 _FILL_EN = frozenset(
-    """a all alright am and any anything are as at be best by can changes confirming confirm details do done else
-    everything fine for from get go good great happy hello help hey hi hurry asap i i'd i'll i'm is it it's its just kindly let
-    let's like looks make many me mine much my nice now of on once one order our out please pls proceed process quick
-    quickly right so soon sounds submit sure thank thanks that that's the them then there these they this those thx
-    to today too very want we well will wish with works would you your yours cool awesome lovely wonderful
-    appreciate appreciated ahead day""".split()
+    """a ahead all alright am and any anything appreciate appreciated are arrange as asap at awesome be best book
+    by call can change changes changing confirm confirming cool day details do done else everything fine for
+    from get go good great happy hello help hey hi hurry i i'd i'll i'm i've is it it's its just kindly let
+    let's like looks lovely make many me mine modification modify much my need nice now of off on once one
+    order our out place please pls proceed process put quick quickly register request right send set so soon
+    sounds start submit sure swap switch thank thanks that that's the them then there these they this those thx
+    to today too up update use very want we well will wish with wonderful works would you your yours""".split()
 )
 # Any of these makes a message something to think about, not a yes.
 _HEDGE_EN = re.compile(
@@ -56,7 +57,7 @@ _YES_ZH = (
 _FILL_ZH = (
     "谢谢(?:你|您)?|多谢|感谢|辛苦(?:你|您)?了?|麻烦(?:你|您)?了?|请|拜托|帮我|帮忙|给我|我|你|您|就|那|那就|都|也|了|吧|啊|呀|哦|噢|"
     "啦|哈+|嘛|的|呗|咯|处理|办理|操作|一下|下|马上|立刻|尽快|快点?|赶紧|赶快|现在|直接|这样|这个|这单|它|吧吧|亲|老板|客服|信息|内容|以上|无误|"
-    "退货|退款|退|换货|换|更换|修改|改|更新|订单|地址|支付方式|付款方式|商品"
+    "更换|修改|改|更新|订单|地址|支付方式|付款方式|商品"
 )
 _YES_ALL_ZH = re.compile(rf"(?:{_YES_ZH}|{_FILL_ZH})+")
 _HAS_YES_ZH = re.compile(_YES_ZH)
@@ -75,22 +76,37 @@ _CANCEL = re.compile(
     r"(?:please |just |then )*cancel(?: it| that| this)?(?: please)?|"
     r"(?:那|就|请|帮我|还是|给我|直接)*取消(?:掉|了|它)?(?:吧|了)?"
 )
+_CANCEL_TOOL = "cancel_pending_order"
+# What a shopper may call the action that they agree to; naming another one is no yes.
+_ACTION_WORDS = {
+    _CANCEL_TOOL: "cancel cancelling canceling cancellation refund 取消 撤",
+    "return_delivered_order_items": "return returning returns refund back 退",
+    "exchange_delivered_order_items": "exchange exchanging replace replacement swap 换",
+    "modify_pending_order_items": "exchange replace modify modification 换",
+}
+_CALL_OFF = re.compile(
+    r"\b(?:scrap|drop|stop|kill|void|abort|call off) (?:it|that|this|the order|my order)\b|"
+    r"\bcall (?:it|the order) off\b"
+)
+_CALL_OFF_ZH = re.compile(r"(?<!别)(?<!不)(?:取消掉?|撤[掉销单]?|不要了)")
 _ALSO_ZH = re.compile(r"[，,。.；;！!\s]*(?:另外|还有|顺便|然后|再(?=[把帮给])|同时)[，,\s]*")
 
 
-def read_consent(message: str, proposal: str, *, cancels: bool = False) -> Consent:
+def read_consent(message: str, proposal: str, action: str) -> Consent:
     """What `message` answers to `proposal`, its summary: words of the proposal may be repeated in a yes.
 
-    `cancels`: whether the proposal is itself a cancellation.
+    `action` is the name of the proposed tool.
     """
     text = unicodedata.normalize("NFKC", message).strip().lower().replace("’", "'")
     if not text:
         return Consent(None)
     if _CANCEL.fullmatch(text.strip(" .!。！,，")):
-        return Consent("yes" if cancels else "no")
+        return Consent("yes" if action == _CANCEL_TOOL else "no")
     chinese = bool(re.search(r"[\u4e00-\u9fff]", text))
     answer, also = (_chinese, _ALSO_ZH) if chinese else (_english, _ALSO_EN)
-    said = proposal.lower() + (" cancel 取消" if cancels else "")  # whichever language it was told in
+    said = f"{proposal.lower()}\n{_ACTION_WORDS.get(action, '')}"
+    if action == _CANCEL_TOOL:
+        text = _CALL_OFF_ZH.sub("", text) if chinese else _CALL_OFF.sub("cancel it", text)
     if whole := answer(text, said):
         return Consent(whole)
     for seam in also.finditer(text):
@@ -115,6 +131,10 @@ def _english(text: str, proposal: str) -> Literal["yes", "no"] | None:
     words = re.findall(r"[#\w'][\w'-]*", bare)
     if refuses:
         return "no" if not agrees and all(word in _FILL_EN or word in proposal for word in words) else None
+    # "yes, only the kettle" agrees where nothing but the kettle was proposed.
+    text = text if proposal.count("×") > 1 else re.sub(r"\bonly\b", " ", text)
+    bare = bare if proposal.count("×") > 1 else re.sub(r"\bonly\b", " ", bare)
+    words = re.findall(r"[#\w'][\w'-]*", bare)
     if not agrees or _HEDGE_EN.search(text):
         return None
     known = all(word in _FILL_EN or _repeats(word, proposal) for word in words)
@@ -131,14 +151,14 @@ def _repeats(word: str, proposal: str) -> bool:
 
 def _chinese(text: str, proposal: str) -> Literal["yes", "no"] | None:
     bare = re.sub(r"[\s，,。.！!~～、…;；:：]+|^[你您]好", "", text)
-    for number in re.findall(r"#?[a-z]{0,3}\d{3,}", bare):
-        if number.lstrip("#") in proposal:
+    for number in re.findall(r"#?[a-z]{0,3}\d+", bare):
+        if re.search(rf"(?<!\d){re.escape(number.lstrip('#'))}(?!\d)", proposal):
             bare = bare.replace(number, "")
+    for verb in ("退货", "退款", "退", "换货", "换"):
+        bare = bare.replace(verb, "") if verb[0] in proposal else bare
     if not bare or re.search(r"[?？]", bare):
         return None
-    if _YES_ALL_ZH.fullmatch(bare.replace("取消", "") if "取消" in proposal else bare) and (
-        _HAS_YES_ZH.search(bare) or _ACT_ZH.fullmatch(bare)
-    ):
+    if _YES_ALL_ZH.fullmatch(bare) and (_HAS_YES_ZH.search(bare) or _ACT_ZH.fullmatch(bare)):
         return "yes"
     if _HEDGE_ZH.search(bare):
         return None

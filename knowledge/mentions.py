@@ -25,6 +25,19 @@ def mentioned_products(text: str, snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*firsts, *rest]))[:4]
 
 
+def compared_products(text: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """The one product that each part of "A or B" names best: what a comparison is about."""
+    by_id = _named_by_id(text, snapshot)
+    if len(by_id) > 1:
+        return by_id
+    found = [_best_titles(part, snapshot) for part in words.COMPARED.split(text)]
+    taken: dict[str, None] = {}
+    for names in found:
+        # "the Tempo or the Tempo Basic": the second name is no other word for the first.
+        taken.update(dict.fromkeys([next((name for name in names if name not in taken), "")]))
+    return tuple(name for name in taken if name)
+
+
 def _named_by_id(text: str, snapshot: Snapshot) -> tuple[str, ...]:
     candidates = [c.upper() for c in re.findall(r"[a-z0-9][a-z0-9_-]{2,}", text) if re.search(r"\d", c)]
     found = snapshot.catalogue.products([*candidates, *(c.lower() for c in candidates)])

@@ -29,11 +29,12 @@ class Spelling:
         most = 2 if len(word) >= _LONG else 1
         found: dict[int, list[str]] = {}
         for candidate in self._words.get(word[0], ()):
-            if abs(len(candidate) - len(word)) <= most and (slips := distance(word, candidate, most)) <= most:
-                # One common word is easily another ("shirt", "skirt"): there only a letter too many, too few or
-                # out of place counts as a slip. A name is no other word.
-                if self._is_name(candidate) or (slips == 1 and _is_no_other_word(word, candidate)):
-                    found.setdefault(slips, []).append(candidate)
+            if abs(len(candidate) - len(word)) > most or (slips := distance(word, candidate, most)) > most:
+                continue
+            # One common word is easily another ("shirt", "skirt"): there only a letter too many, too few or
+            # out of place counts as a slip. A name is no other word.
+            if self._is_name(candidate) or (slips == 1 and _is_no_other_word(word, candidate)):
+                found.setdefault(slips, []).append(candidate)
         best = found[min(found)] if found else []
         return best[0] if len(best) == 1 else word
 

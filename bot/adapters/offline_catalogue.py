@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.adapters.catalogue_text import tell, things
 from bot.adapters.intents import Intent
+from bot.adapters.offline_compare import MOST_COMPARED, compare
 from bot.adapters.offline_knowledge import Passage, answer_from_chunks
+from bot.adapters.offline_options import option_answer
 from bot.adapters.offline_product import about, one_product, product_line, refuse
 from bot.adapters.phrases import say
 from bot.adapters.product_text import (
     attribute_label,
-    attribute_value,
     conditions,
 )
 from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
-from knowledge.catalogue import Filters
+from knowledge.catalogue import Filters, Superlative
+from knowledge.mentions import compared_products
 from knowledge.query import resolve
 from knowledge.tables import ProductRow
-from knowledge.text import content_tokens
+from knowledge.text import content_tokens, fold
 
 _INTENTS = ("product_search", "product_fact", "product_compare", "availability", "reviews")
 _QUESTION = re.compile(
@@ -66,10 +69,14 @@ def follows_up_on_products(brief: Brief) -> bool:
 def answer_catalogue(brief: Brief, intent: Intent, outcome: Outcome, passage: Passage) -> Iterator[DraftPart]:
     """Route to one product, a comparison, reviews, or a list."""
     products = _talked_about(brief) or (_described(brief) if intent.name != "product_search" else [])
-    if len(products) >= 2 and _COMPARE.search(brief.message):
-        return _compare(brief, products[:2], outcome)
+    side_by_side = _side_by_side(brief, products)
+    if len(side_by_side) >= 2:
+        return compare(brief, side_by_side, outcome)
     if intent.name == "reviews" and products:
         return iter((ToolRequest("get_product_reviews", {"product_id": products[0].id}), about(outcome, products[:1])))
+    if products and (len(products) == 1 or brief.reading.mentioned) and intent.name != "reviews":
+        if versions := option_answer(brief, products[0], outcome):
+            return iter(versions)
     named = len(products) == 1 and bool(brief.reading.mentioned)
     if products and (named or not brief.reading.filters.order_by) and not _wants_others(brief):
         return one_product(brief, products, intent, outcome)
@@ -78,6 +85,16 @@ def answer_catalogue(brief: Brief, intent: Intent, outcome: Outcome, passage: Pa
     if passage.answers:
         return answer_from_chunks(brief, passage, outcome)
     return _search(brief, outcome) if intent.name in _INTENTS else refuse(brief, outcome, passage)
+
+
+def _side_by_side(brief: Brief, products: list[ProductRow]) -> list[ProductRow]:
+    """What a comparison is about: one product for each name that was said, else those talked about."""
+    if len(products) < 2 or not (_COMPARE.search(brief.message) or brief.reading.compares):
+        return []
+    named = compared_products(fold(brief.message), brief.snapshot) if brief.reading.mentioned else ()
+    if len(named) >= 2:
+        return list(brief.snapshot.catalogue.products(named).values())[:MOST_COMPARED]
+    return products[:2]
 
 
 def _wants_others(brief: Brief) -> bool:
@@ -105,26 +122,101 @@ def _described(brief: Brief) -> list[ProductRow]:
 
 
 def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
-    language, retrieval = brief.language, brief.retrieval
-    filters = retrieval.query.filters
-    found = [match.product for match in retrieval.products]
-    exact = brief.reading.has_conditions
-    if not exact:
-        found = _suggestions(brief)
-    if not found or _too_vague(brief):
-        text = say("no_match", language, conditions=conditions(filters, brief.shop.currency, language))
-        yield Sentence(text, plain=True)
-        yield Sentence(say("unsupported", language), plain=True)
-        yield replace(outcome, refused="unsupported")
+    """A list: what satisfies the conditions, how many of how many, and what of the question nothing decides."""
+    exact, vague = brief.reading.has_conditions, _too_vague(brief)
+    found = [match.product for match in brief.retrieval.products] if exact else _suggestions(brief)
+    if not found or vague:
+        yield from _nothing(brief, outcome, vague)
         return
-    if filters.order_by is not None and retrieval.matching:
-        shown = found[:1] if _singular(brief.message) else found[:3]
-    else:
-        shown = found[: _MOST_LISTED if exact else _MOST_SUGGESTED]
+    shown = _shown(brief, found)
+    if not shown:
+        fields = {"count": brief.retrieval.matching, "rank": brief.reading.rank}
+        yield Sentence(tell("too_few", brief.language, **fields, **_named(brief)), plain=True)
+        yield about(outcome, found)
+        return
     yield Sentence(_headline(brief, len(shown)), plain=True)
-    for product in shown:
-        yield Sentence("- " + product_line(brief, product), (f"product:{product.id}",))
+    yield from _lines(brief, shown)
+    yield from _other_end(brief)
+    yield from _unchecked(brief, shown)
     yield about(outcome, shown)
+
+
+def _lines(brief: Brief, products: Sequence[ProductRow]) -> Iterator[Sentence]:
+    for product in products:
+        yield Sentence("- " + product_line(brief, product), (f"product:{product.id}",))
+
+
+def _nothing(brief: Brief, outcome: Outcome, vague: bool) -> Iterator[DraftPart]:
+    """None of the kettles is so; or the shop has no such thing, so that nothing reliable can be said."""
+    language, total = brief.language, _total(brief)
+    if total and not vague and brief.reading.has_conditions:
+        yield Sentence(tell("none_of", language, total=total, **_named(brief)), plain=True)
+    else:
+        words = conditions(brief.retrieval.query.filters, brief.shop.currency, language)
+        yield Sentence(say("no_match", language, conditions=words), plain=True)
+    yield Sentence(say("unsupported", language), plain=True)
+    yield replace(outcome, refused="unsupported")
+
+
+def _shown(brief: Brief, found: list[ProductRow]) -> list[ProductRow]:
+    """The places asked for of an order, else as many as a reply holds."""
+    reading, order = brief.reading, brief.retrieval.query.filters.order_by
+    if order is None or not brief.retrieval.matching:
+        return found[: _MOST_LISTED if reading.has_conditions else _MOST_SUGGESTED]
+    if reading.limit:
+        return found[: reading.limit]
+    first = found[reading.rank - 1 : reading.rank]
+    if reading.rank > 1 or not _singular(brief.message):
+        return first if reading.rank > 1 else found[:3]
+    # Who shares the first place is as cheap.
+    return [product for product in found if _value(product, order) == _value(first[0], order)] or first
+
+
+def _value(product: ProductRow, order: Superlative) -> object:
+    if order.name == "price":
+        return product.price_minor
+    return product.attributes.get(order.name, product.id)
+
+
+def _other_end(brief: Brief) -> Iterator[Sentence]:
+    """ "... and which is the most expensive?" """
+    order = brief.reading.also_order
+    if order is None:
+        return
+    ids = brief.snapshot.catalogue.matching(replace(brief.retrieval.query.filters, order_by=order), limit=1)
+    yield Sentence(tell("also", brief.language, **_order_words(order, brief)), plain=True)
+    yield from _lines(brief, list(brief.snapshot.catalogue.products(ids).values()))
+
+
+def _unchecked(brief: Brief, shown: Sequence[ProductRow]) -> Iterator[Sentence]:
+    """What was asked for besides, unless the texts of all that is shown speak of it: never silently dropped."""
+    if not brief.reading.unchecked or not brief.reading.subject:
+        return
+    chunks = brief.snapshot.catalogue.product_chunks([product.id for product in shown]).values()
+    texts: dict[str, set[str]] = {}
+    for chunk in chunks:
+        texts.setdefault(chunk.product_id or "", set()).update(content_tokens(chunk.embedded_text))
+    left = [said for said in brief.reading.unchecked if not all(set(content_tokens(said)) <= t for t in texts.values())]
+    if left:
+        joined = ("”, “" if brief.language == "en" else "”、“").join(left)
+        yield Sentence(tell("unchecked", brief.language, what=joined), plain=True)
+
+
+def _total(brief: Brief) -> int:
+    """How many products the subject names, whatever the conditions; 0 where none is named."""
+    if not brief.reading.subject:
+        return 0
+    bare = resolve(replace(brief.reading, filters=Filters()), brief.snapshot)
+    return brief.snapshot.catalogue.count(bare) if bare.product_ids or bare.categories else 0
+
+
+def _named(brief: Brief) -> dict[str, str]:
+    """What the products are called, and the conditions in words."""
+    words = conditions(brief.retrieval.query.filters, brief.shop.currency, brief.language)
+    return {
+        "things": things(brief.message, brief.reading.subject, brief.language),
+        "conditions": words if words != "条件" else "",
+    }
 
 
 def _suggestions(brief: Brief) -> list[ProductRow]:
@@ -169,37 +261,40 @@ def _singular(message: str) -> bool:
 
 
 def _headline(brief: Brief, shown: int) -> str:
-    language, retrieval = brief.language, brief.retrieval
-    words = conditions(retrieval.query.filters, brief.shop.currency, language)
-    if not brief.reading.has_conditions:
+    language, reading, filters = brief.language, brief.reading, brief.retrieval.query.filters
+    count = brief.retrieval.matching
+    if not reading.has_conditions:
         return say("suggestions", language)
-    if retrieval.matching == 1 and retrieval.query.filters.order_by is None:
+    if filters.order_by is not None:
+        return _ordered_headline(brief, filters.order_by, shown)
+    total, named = _total(brief), _named(brief)
+    if not named["conditions"] and total:
+        return tell("count_one" if total == 1 else "count_all", language, count=count, **named)
+    if total >= count and total > 1:
+        key = "of_all" if shown >= count else "of_all_some"
+        return tell(key, language, count=count, total=total, shown=shown, **named)
+    words = conditions(filters, brief.shop.currency, language)
+    if count == 1:
         return say("match_one", language, conditions=words)
-    order = retrieval.query.filters.order_by
-    if order is not None:
-        label = say("price", language) if order.name == "price" else attribute_label(order.name, language)
-        key = "highest" if order.descending else "lowest"
-        return say(key, language, label=label, count=retrieval.matching, conditions=words)
-    key = "matches" if shown >= retrieval.matching else "matches_some"
-    return say(key, language, count=retrieval.matching, shown=shown, conditions=words)
+    key = "matches" if shown >= count else "matches_some"
+    return say(key, language, count=count, shown=shown, conditions=words)
 
 
-def _compare(brief: Brief, products: list[ProductRow], outcome: Outcome) -> Iterator[DraftPart]:
+def _ordered_headline(brief: Brief, order: Superlative, shown: int) -> str:
+    language, reading, count = brief.language, brief.reading, brief.retrieval.matching
+    if reading.rank > 1 or reading.limit:
+        key = "place" if reading.rank > 1 else "first_places"
+        fields = {"rank": reading.rank, "shown": shown, "count": count}
+        return tell(key, language, **fields, **_order_words(order, brief), **_named(brief))
+    words = conditions(brief.retrieval.query.filters, brief.shop.currency, language)
+    label = _order_words(order, brief)["label"]
+    return say("highest" if order.descending else "lowest", language, label=label, count=count, conditions=words)
+
+
+def _order_words(order: Superlative, brief: Brief) -> dict[str, str]:
     language = brief.language
-    sources = tuple(f"product:{product.id}" for product in products)
-    for product, source in zip(products, sources, strict=True):
-        yield Sentence("- " + product_line(brief, product), (source,))
-    first, second = (product.attributes_in(language) for product in products)
-    differing = [name for name in first | second if first.get(name) != second.get(name)]
-    yield Sentence(say("compare" if differing else "compare_same", language), sources)
-    for name in differing[:8]:
-        values = " / ".join(
-            attribute_value(name, side[name], language) if name in side else "–" for side in (first, second)
-        )
-        yield Sentence(
-            "- " + say("compare_line", language, name=attribute_label(name, language), values=values), sources
-        )
-    yield about(outcome, products)
+    label = say("price", language) if order.name == "price" else attribute_label(order.name, language)
+    return {"label": label, "direction": tell("highest" if order.descending else "lowest", language)}
 
 
 def word_reviews(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:

@@ -32,6 +32,8 @@ _PROFILE_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
+_NOT_ON_FILE = "not on file"
+
 
 def hear(change: Change, records: Records, spoken_of: str | None = None) -> Change:
     """Read the texts that were not read yet. `spoken_of` is the order that the conversation was about."""
@@ -144,6 +146,9 @@ def _method(change: Change, text: str, records: Records) -> Change:
     found = _named_method(change, text, records)
     if found is None:
         return change
+    if not found:
+        # It is not on file. Nothing takes its place unasked: the policy refuses it, and the shopper hears so.
+        return replace(change, method=_NOT_ON_FILE)
     if isinstance(found, tuple):
         return replace(change, method=None) if change.kind == "payment" else change
     return replace(change, method=found.id)

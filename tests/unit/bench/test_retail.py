@@ -66,7 +66,6 @@ def test_each_item_gets_its_own_variant(retail: Retail) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
-        ("modify_pending_order_items", swap("R-R")),
         ("modify_pending_order_items", swap("R-X")),
         ("modify_pending_order_items", swap("R-B", method="gift")),
         ("modify_pending_order_items", swap("B-R")),
@@ -110,9 +109,7 @@ def test_differences_are_named() -> None:
 def test_refusals_must_agree() -> None:
     """A gate that refuses too much would go unseen where nothing was to change anyway."""
     refused = {**UNCHANGED, "errors": [{"action": 0, "error": "no"}]}
-    same = [{"name": "modify_pending_order_items", "kwargs": swap("R-R")}]
-    assert differences(DATABASE, same, refused) == []
-    assert differences(DATABASE, same, UNCHANGED) == [
-        "only the reference refuses action 0: an item is to be replaced by itself"
-    ]
+    sold_out = [{"name": "modify_pending_order_items", "kwargs": swap("R-X")}]
+    assert differences(DATABASE, sold_out, refused) == []
+    assert differences(DATABASE, sold_out, UNCHANGED) == ["only the reference refuses action 0: X is not available"]
     assert differences(DATABASE, [{"name": "calculate", "kwargs": {}}], refused) == ["only we refuse: no"]

@@ -12,6 +12,7 @@ CANCEL = (
     "This is what I would do:\n- Cancel order #W1234567 (reason: no longer needed): 1 × Tea Kettle\n"
     "- Refund $45.00 to your Visa credit card ending in 1234, within 7 business days\nShall I go ahead? (yes or no)"
 )
+CANCEL_TOOL, RETURN_TOOL = "cancel_pending_order", "return_delivered_order_items"
 RETURN = "This is what I would do:\n- Return from order #W1234567: 1 × Tea Kettle\nShall I go ahead? (yes or no)"
 
 YES = """
@@ -46,7 +47,7 @@ def listed(text: str) -> list[str]:
 )
 def test_yes(message: str) -> None:
     """Shoppers who agree would be asked again and again."""
-    assert read_consent(message, CANCEL, cancels=True).answer == "yes"
+    assert read_consent(message, CANCEL, CANCEL_TOOL).answer == "yes"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_yes(message: str) -> None:
 )
 def test_no(message: str) -> None:
     """A proposal would stay open that the shopper has turned down."""
-    assert read_consent(message, CANCEL, cancels=True).answer == "no"
+    assert read_consent(message, CANCEL, CANCEL_TOOL).answer == "no"
 
 
 @pytest.mark.parametrize(
@@ -64,14 +65,14 @@ def test_no(message: str) -> None:
 )
 def test_neither(message: str) -> None:
     """A question, a condition, a hedge, a new detail or somebody else's words would change an order."""
-    assert read_consent(message, CANCEL, cancels=True).answer is None
+    assert read_consent(message, CANCEL, CANCEL_TOOL).answer is None
 
 
 @pytest.mark.parametrize("message", ["cancel it", "取消吧"])
 def test_cancel_takes_back_anything_but_a_cancellation(message: str) -> None:
     """“Cancel it”, said of a proposed return, would carry the return out."""
-    assert read_consent(message, CANCEL, cancels=True).answer == "yes"
-    assert read_consent(message, RETURN).answer == "no"
+    assert read_consent(message, CANCEL, CANCEL_TOOL).answer == "yes"
+    assert read_consent(message, RETURN, RETURN_TOOL).answer == "no"
 
 
 @pytest.mark.parametrize(
@@ -84,5 +85,22 @@ def test_cancel_takes_back_anything_but_a_cancellation(message: str) -> None:
 )
 def test_yes_and_more(message: str, rest: str) -> None:
     """The second request would be lost, or hold up the first."""
-    consent = read_consent(message, CANCEL, cancels=True)
+    consent = read_consent(message, CANCEL, CANCEL_TOOL)
     assert (consent.answer, consent.rest) == ("yes", rest)
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [
+        ("yes, please set up the return", "yes"),
+        ("yes, only the kettle", "yes"),
+        ("确认退", "yes"),
+        ("yes, exchange it", None),
+        ("好的，换吧", None),
+        ("yes, only the lamp", None),
+        ("yes, stop it", None),
+    ],
+)
+def test_a_yes_names_what_was_proposed(message: str, answer: str | None) -> None:
+    """Agreement to something else would carry this out; agreement in other words would not be heard."""
+    assert read_consent(message, RETURN, RETURN_TOOL).answer == answer
