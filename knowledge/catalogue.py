@@ -184,6 +184,12 @@ class Catalogue:
         with self._session() as session:
             return session.scalars(ranked.limit(1)).first()
 
+    def listed_names(self, product_ids: Sequence[str]) -> frozenset[str]:
+        """Names of all attributes and options that any of these products lists."""
+        query = select(AttributeRow.name).where(AttributeRow.product_id.in_(list(product_ids))).distinct()
+        with self._session() as session:
+            return frozenset(session.scalars(query))
+
     def _session(self) -> Session:
         return Session(self._engine, expire_on_commit=False)
 
@@ -193,7 +199,8 @@ class Catalogue:
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
-    if filters.min_price is not None:
+    # Beside an option the price is that of the item which has it; the product's own is its lowest.
+    if filters.min_price is not None and not any(c.op == "=" for c in filters.constraints):
         where.append(ProductRow.price_minor >= filters.min_price)
     if filters.max_price is not None:
         where.append(ProductRow.price_minor <= filters.max_price)
@@ -209,11 +216,11 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         where.append(ProductRow.id.in_(filters.product_ids))
     if filters.not_product_ids:
         where.append(ProductRow.id.not_in(filters.not_product_ids))
-    where.extend(~exists().where(_said(ProductRow.id, c)) for c in filters.constraints if c.op == "!=")
     wanted = _alternatives(filters.constraints)
+    denied = [constraint for constraint in filters.constraints if constraint.op == "!="]
     where.extend(exists().where(_said(ProductRow.id, *group)) for group in wanted)
-    if wanted and (filters.in_stock or len(wanted) > 1):
-        where.append(_offered_together(wanted, bool(filters.in_stock)))
+    if denied or (wanted and (len(wanted) > 1 or filters.in_stock or _is_priced(filters))):
+        where.append(_offered_together(wanted, denied, filters))
     return where
 
 
@@ -226,17 +233,34 @@ def _alternatives(constraints: Sequence[Constraint]) -> list[tuple[Constraint, .
     return [tuple(group) for group in groups.values()]
 
 
-def _offered_together(wanted: Sequence[tuple[Constraint, ...]], in_stock: bool) -> ColumnElement[bool]:
-    """One and the same item is all of it, "M" and "blue", and there if `in_stock`; or the product has no items."""
+def _is_priced(filters: Filters) -> bool:
+    return filters.min_price is not None or filters.max_price is not None
+
+
+def _offered_together(
+    wanted: Sequence[tuple[Constraint, ...]], denied: Sequence[Constraint], filters: Filters
+) -> ColumnElement[bool]:
+    """One and the same item is all of it, "M", "blue" and under 50, and there if that is asked.
+
+    So "not black" holds of what also comes in green. A product without items answers for itself.
+    """
     item, any_item = aliased(ItemRow), aliased(ItemRow)
     of_item = [item.product_id == ProductRow.id]
-    if in_stock:
+    if filters.in_stock:
         of_item.append(item.available.is_(True))
-    for group in wanted:
+    price = func.coalesce(item.price_minor, ProductRow.price_minor)
+    if filters.max_price is not None:
+        of_item.append(price <= filters.max_price)
+    if filters.min_price is not None:
+        of_item.append(price >= filters.min_price)
+    for group, holds in [*((group, True) for group in wanted), *(((one,), False) for one in denied)]:
         row = aliased(AttributeRow)
         owner = or_(row.item_id.is_(None), row.item_id == item.id)
-        of_item.append(exists().where(owner, _said(item.product_id, *group, row=row)))
-    return or_(exists().where(*of_item), ~exists().where(any_item.product_id == ProductRow.id))
+        said = exists().where(owner, _said(item.product_id, *group, row=row))
+        of_item.append(said if holds else ~said)
+    alone = [~exists().where(any_item.product_id == ProductRow.id)]
+    alone += [~exists().where(_said(ProductRow.id, constraint)) for constraint in denied]
+    return or_(exists().where(*of_item), and_(*alone))
 
 
 def _said(

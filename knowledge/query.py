@@ -102,7 +102,7 @@ def _without_denied(
     match = words.INSTEAD_OF.search(rest.folded)
     if not match or not mentioned:
         return rest, mentioned
-    denied = mentioned_products(match.group(1), snapshot)
+    denied = mentioned_products(match.group(1) or match.group(2), snapshot)
     if not denied:
         return rest, mentioned
     rest.blank(*match.span())
@@ -170,21 +170,22 @@ def _subject(text: str, snapshot: Snapshot) -> tuple[tuple[str, ...], bool, list
     ignored = {stem(word) for word in words.REQUEST_WORDS}
     asked = [word for word in dict.fromkeys(content_tokens(rest)) if word not in ignored]
     found = [word for word in asked if known(word) and not word.isdigit() and not (len(word) == 1 and word > "一")]
+    found = _in_force(found, snapshot) or found
     runs = _chinese_runs(rest)
     if runs:
         strange = not any(_names_something(run, known) for run in runs)
         found = [] if strange else found
-        return tuple(found), strange, _unsaid(rest, found, snapshot)
+        return tuple(found), strange, _unsaid(rest, found)
     if not found:
         # Chinese heads may be one character: 灯, 鞋, 包; it comes last ("五十元以下的灯").
         lone = [character for character in reversed(rest) if character > "一" and known(character)]
         found = [c for c in lone if c not in CHINESE_STOP_CHARACTERS][:1]
-    return tuple(found), not found and any(word.isalpha() for word in asked), _unsaid(rest, found, snapshot)
+    return tuple(found), not found and any(word.isalpha() for word in asked), _unsaid(rest, found)
 
 
-def _unsaid(rest: str, found: Sequence[str], snapshot: Snapshot) -> list[str]:
+def _unsaid(rest: str, found: Sequence[str]) -> list[str]:
     """The words of `rest` that the search for `found` leaves out of account, as the shopper wrote them."""
-    kept = set(_in_force(found, snapshot))
+    kept = set(found)
     idle = {stem(word) for word in words.IDLE_WORDS | words.REQUEST_WORDS}
     left: list[str] = []
     end = 0

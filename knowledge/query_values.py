@@ -11,7 +11,7 @@ from knowledge.catalogue import Constraint, Facets
 from knowledge.catalogue_words import CatalogueWords
 from knowledge.query_text import QueryText, occurrences
 from knowledge.tables import ProductRow
-from knowledge.text import fold, stem
+from knowledge.text import ENGLISH_STOP_WORDS, fold, stem
 
 _SHORT_SIZE = re.compile(
     r"\bsize\s+([a-z0-9.]+)\b|\bin\s+(?:an?\s+)?(x{0,3}[sml])\b|(?<![a-z0-9.])([a-z0-9.]{1,8})\s*(?:码|号(?=[的鞋有]|\W|$))|\beu\s*(\d{2})\b",
@@ -32,7 +32,8 @@ _WEAK_VALUES = frozenset(
     medium small large""".split()
 )
 _CHINESE_DENIAL = re.compile(
-    r"(?:(?<!要)不要|不想要|不喜欢|别要|(?<!是)不是|除了?|(?<!含)不含|非)\s*([\u4e00-\u9fff]{1,6}?)(?=的|以外|之外|外|$|[\s，,。？?])"
+    r"(?:(?<!要)不要|不想要|不喜欢|别要|(?<!是)不是|除(?:了|(?!了))|(?<!含)不含|非)"
+    r" ?((?!的)[\u4e00-\u9fff]{1,6}?)(?=的|以外|之外|外|$|[\s，,。？?])"
 )
 # A colour stands for itself in Chinese only as 红色 or 红的: 红外 and 蓝牙 are none.
 _CHINESE_COLOUR = r"(?:色|(?=的))"
@@ -152,7 +153,9 @@ def read_parts(rest: QueryText, facets: Facets, known: CatalogueWords, *, named:
         names = known.holding(word)
         denied = rest.denies(match.start())
         # What is sold as such is the subject ("a fleece"), unless it is unwanted.
-        if not names or (not denied and (named or word in _WEAK_VALUES or stem(word) in facets.heads)):
+        if not names or word in ENGLISH_STOP_WORDS or word in words.IDLE_WORDS:
+            continue
+        if not denied and (named or word in _WEAK_VALUES or stem(word) in facets.heads):
             continue
         rest.blank(*match.span())
         rest.add(Constraint(names[0], "!=" if denied else "=", word, names[1:]))

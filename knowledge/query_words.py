@@ -71,9 +71,9 @@ SUPERLATIVES: tuple[tuple[re.Pattern[str], str, bool], ...] = tuple(
 )  # fmt: skip
 
 # Comparatives read as the superlative of two: "which is lighter?", "哪个更贵".
-COMPARATIVES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), re.compile(attribute))
-    for pattern, attribute in (
+COMPARATIVES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), spoken)
+    for pattern, spoken in (
         (r"\bcheaper\b|\bless expensive\b|\bcosts? less\b|更?便宜|更划算", "cheapest"),
         (r"\bmore expensive\b|\bpricier\b|\bdearer\b|\bcosts? more\b|[更较比]?贵", "most expensive"),
         (r"\blighter\b|\bweighs? less\b|[更较]轻|哪[个款]轻|轻一?点|轻一?些", "lightest"),

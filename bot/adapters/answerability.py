@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import math
 
+from bot.adapters.answer_types import fits
 from bot.ports import Brief
 from knowledge.documents import ScoredChunk
 from knowledge.text import content_tokens, is_code
 
-_MOST_LEAD = 4.0
+_MOST_LEAD = 3.0
 _ABOUT_PRODUCT = 1.5
+_OTHER_KIND = 1.5  # "how long?" and no duration in the text
+# Chinese coverage is counted in pairs of characters, of which those across words are never held.
+_CHINESE_COVERAGE = 2.5
+_ENOUGH_COVERAGE = 0.3
 
 
-def general(scored: ScoredChunk, lead: float, *, about_product: bool = False) -> float:
+def general(scored: ScoredChunk, lead: float, question: str, *, about_product: bool = False) -> float:
     """Probability that a text in the shopper's language answers; `lead` is its distance to the next one's score.
 
     `about_product`: the question speaks of a product, so that a text for all is less likely meant.
     """
-    score = -3.57 + 11.9 * scored.relevance + 0.85 * min(lead, _MOST_LEAD)
-    return _logistic(score - _ABOUT_PRODUCT * about_product)
+    score = -2.9 + 9.0 * scored.relevance + 1.4 * min(lead, _MOST_LEAD)
+    misses = not fits(question, f"{scored.chunk.title}\n{scored.chunk.text}")
+    return _logistic(score - _ABOUT_PRODUCT * about_product - _OTHER_KIND * misses)
 
 
 def foreign(scored: ScoredChunk) -> float:
@@ -39,7 +45,12 @@ def within_product(scored: ScoredChunk, brief: Brief) -> float:
     held, rarity = set(content_tokens(f"{chunk.heading}\n{chunk.text}")), brief.snapshot.lexical.rarity
     weights = {word: rarity(word) * (3 if is_code(word) else 1) for word in asked}
     coverage = sum(w for word, w in weights.items() if word in held) / (sum(weights.values()) or 1.0)
-    return _logistic(-8.15 + 13.4 * scored.closeness + 5.56 * coverage)
+    if chunk.language == "zh":
+        coverage = min(1.0, _CHINESE_COVERAGE * coverage)
+    explains = (chunk.kind == "manual") * min(1.0, coverage / _ENOUGH_COVERAGE)
+    misses = not fits(brief.message, chunk.text)
+    score = -1.9 + 2.2 * scored.closeness + 3.0 * coverage + 1.9 * explains
+    return _logistic(score - _OTHER_KIND * misses)
 
 
 def _logistic(score: float) -> float:

@@ -11,7 +11,7 @@ from knowledge.text import content_tokens, fold
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "count_all": ("We have {count} {things}:", "本店共有 {count} 款{things}："),
     "count_one": ("We have one {things}:", "本店有 1 款{things}："),
-    "of_all": ("{count} of {total} {things} match{conditions}:", "{total} 款{things}中有 {count} 款符合{conditions}："),
+    "of_all": ("{count} of {total} {things} {match}{conditions}:", "{total} 款{things}中有 {count} 款符合{conditions}："),
     "of_all_some": (
         "{count} of {total} {things} match{conditions}; the first {shown}:",
         "{total} 款{things}中有 {count} 款符合{conditions}，先列出 {shown} 款：",
@@ -39,7 +39,11 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "table": ("Side by side:", "对比如下："),
     "table_same": ("Their listed attributes are the same; side by side:", "两者标注的参数相同，对比如下："),
-    "winner": ("{title} has the {direction} {label}: {value}, against {others}.", "{title}的{label}{direction}：{value}；{others}。"),
+    "winner": (
+        "{title} has the {direction} {label}: {value}, against {others}.",
+        "{title}的{label}{direction}：{value}；{others}。",
+    ),
+    "not_found": ("I could not find “{what}” in our catalogue.", "店里没有找到“{what}”。"),
     "tie": ("They are equal: {label} {value}.", "两者相同：{label} {value}。"),
     "not_listed": (
         "The {label} of {title} is not listed, so I cannot compare that.",
@@ -58,12 +62,13 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{title}共有 {count} 种{name}可选：{values}。",
     ),
     "option_values": ("{title}, {name} in stock{given}: {values}.", "{title}有货的{name}{given}：{values}。"),
+    "option_there": ("In stock{given}: {values}.", "有货{given}：{values}。"),
     "option_sold_out": ("Sold out{given}: {values}.", "已售罄{given}：{values}。"),
     "option_none": ("{title} is sold out{given} at the moment.", "{title}{given}目前已售罄。"),
     "given": (" ({values})", "（{values}）"),
     "not_offered": (
-        "No, {title} does not come in {value}. {name}: {values}.",
-        "没有，{title}没有{value}可选。{name}：{values}。",
+        "No, {title} does not come in {value}. In stock, {name}: {values}.",
+        "没有，{title}没有{value}可选。有货的{name}：{values}。",
     ),
     "not_together": (
         "No, {title} does not come in {value} together. In stock:",
@@ -89,12 +94,12 @@ def tell(key: str, language: Language, **fields: object) -> str:
     return (chinese if language == "zh" else english).format(**fields)
 
 
-def things(message: str, subject: Sequence[str], language: Language) -> str:
-    """What the shopper calls the products ("kettles", "帐篷"), else "products"."""
+def things(message: str, subject: Sequence[str], language: Language, *, count: int = 2) -> str:
+    """What the shopper calls `count` of the products ("kettles", "帐篷"), else "products"."""
     wanted = set(subject)
     if language == "en":
         named = [word for word in re.findall(r"[a-z][a-z-]+", fold(message)) if set(content_tokens(word)) & wanted]
-        return " ".join(dict.fromkeys(named)) or tell("things", language)
+        return _plural(" ".join(dict.fromkeys(named)) or tell("things", language), count)
     runs = [re.escape(word) for word in sorted(wanted, key=len, reverse=True) if word > "一"]
     spans = [match.span() for run in runs for match in re.finditer(run, message)]
     if not spans:
@@ -103,6 +108,15 @@ def things(message: str, subject: Sequence[str], language: Language) -> str:
     while earlier := [a for a, b in spans if a < start <= b]:
         start = min(earlier)
     return message[start:end]
+
+
+def _plural(noun: str, count: int) -> str:
+    """ "3 of 8 backpacks" whichever way the shopper put it; words that have no plain plural stay as they are."""
+    if count == 1:
+        return re.sub(r"(?<=[^s])s$", "", re.sub(r"(?<=ch|sh|ss)es$|(?<=x)es$", "", noun))
+    if noun.endswith("s") or not noun.isascii():
+        return noun
+    return noun + ("es" if noun.endswith(("ch", "sh", "x")) else "s")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

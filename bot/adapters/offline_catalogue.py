@@ -22,8 +22,9 @@ from bot.ports import Brief, DraftPart, Outcome, Sentence, ToolRequest
 from knowledge.catalogue import Filters, Superlative
 from knowledge.mentions import compared_products
 from knowledge.query import resolve
+from knowledge.query_words import COMPARED, IDLE_WORDS
 from knowledge.tables import ProductRow
-from knowledge.text import content_tokens, fold
+from knowledge.text import content_tokens, fold, stem
 
 _INTENTS = ("product_search", "product_fact", "product_compare", "availability", "reviews")
 _QUESTION = re.compile(
@@ -31,6 +32,7 @@ _QUESTION = re.compile(
     r"[吗呢么]|多少|什么|怎么|哪|几|多[重大长高久]|有没有|能不能|是不是",
     re.IGNORECASE,
 )
+_IDLE = frozenset(map(stem, IDLE_WORDS))
 _MOST_LISTED = 8
 _MOST_SUGGESTED = 4
 _NEAR, _AS_NEAR = 0.15, 0.08  # relevance across languages
@@ -58,6 +60,8 @@ def is_catalogue_question(brief: Brief, intent: Intent, passage: Passage) -> boo
     exact = filters.order_by or filters.brands or filters.max_price is not None or reading.count or filters.constraints
     if exact and (reading.subject or reading.mentioned) and share >= 0.3:
         return share >= passage.probability - 0.3
+    if exact and reading.subject and not (reading.unchecked or passage.sure or _QUESTION.search(brief.message)):
+        return True  # "two person tent": there is nothing in it but a query
     return share >= 0.5 and share >= passage.probability
 
 
@@ -70,13 +74,15 @@ def answer_catalogue(brief: Brief, intent: Intent, outcome: Outcome, passage: Pa
     """Route to one product, a comparison, reviews, or a list."""
     products = _talked_about(brief) or (_described(brief) if intent.name != "product_search" else [])
     side_by_side = _side_by_side(brief, products)
+    if products and _COMPARE.search(brief.message) and (rival := _unknown_rival(brief)):
+        return _without_rival(brief, products[0], rival, outcome)
     if len(side_by_side) >= 2:
         return compare(brief, side_by_side, outcome)
     if intent.name == "reviews" and products:
         return iter((ToolRequest("get_product_reviews", {"product_id": products[0].id}), about(outcome, products[:1])))
-    if products and (len(products) == 1 or brief.reading.mentioned) and intent.name != "reviews":
-        if versions := option_answer(brief, products[0], outcome):
-            return iter(versions)
+    one = bool(products) and (len(products) == 1 or bool(brief.reading.mentioned))
+    if one and (versions := option_answer(brief, products[0], outcome)):
+        return iter(versions)
     named = len(products) == 1 and bool(brief.reading.mentioned)
     if products and (named or not brief.reading.filters.order_by) and not _wants_others(brief):
         return one_product(brief, products, intent, outcome)
@@ -87,6 +93,19 @@ def answer_catalogue(brief: Brief, intent: Intent, outcome: Outcome, passage: Pa
     return _search(brief, outcome) if intent.name in _INTENTS else refuse(brief, outcome, passage)
 
 
+def _unknown_rival(brief: Brief) -> str:
+    """The part of "A or B" that names nothing the shop knows; empty if there is none."""
+    parts = COMPARED.split(fold(brief.message))
+    if len(parts) != 2 or brief.follows_up or not brief.reading.mentioned:
+        return ""
+    lexical = brief.snapshot.lexical
+    for part in parts:
+        words = [word for word in content_tokens(part) if word.isalpha() and word not in _IDLE]
+        if words and not any(lexical.holds(word) for word in words):
+            return re.sub(r"^\s*(?:the|a|an|your)\s+", "", part).strip(" ?？.。!！吗呢")
+    return ""
+
+
 def _side_by_side(brief: Brief, products: list[ProductRow]) -> list[ProductRow]:
     """What a comparison is about: one product for each name that was said, else those talked about."""
     if len(products) < 2 or not (_COMPARE.search(brief.message) or brief.reading.compares):
@@ -95,6 +114,12 @@ def _side_by_side(brief: Brief, products: list[ProductRow]) -> list[ProductRow]:
     if len(named) >= 2:
         return list(brief.snapshot.catalogue.products(named).values())[:MOST_COMPARED]
     return products[:2]
+
+
+def _without_rival(brief: Brief, product: ProductRow, rival: str, outcome: Outcome) -> Iterator[DraftPart]:
+    yield Sentence(tell("not_found", brief.language, what=rival), plain=True)
+    yield from _lines(brief, [product])
+    yield about(outcome, [product])
 
 
 def _wants_others(brief: Brief) -> bool:
@@ -131,7 +156,7 @@ def _search(brief: Brief, outcome: Outcome) -> Iterator[DraftPart]:
     shown = _shown(brief, found)
     if not shown:
         fields = {"count": brief.retrieval.matching, "rank": brief.reading.rank}
-        yield Sentence(tell("too_few", brief.language, **fields, **_named(brief)), plain=True)
+        yield Sentence(tell("too_few", brief.language, **fields, **_named(brief, brief.retrieval.matching)), plain=True)
         yield about(outcome, found)
         return
     yield Sentence(_headline(brief, len(shown)), plain=True)
@@ -147,12 +172,18 @@ def _lines(brief: Brief, products: Sequence[ProductRow]) -> Iterator[Sentence]:
 
 
 def _nothing(brief: Brief, outcome: Outcome, vague: bool) -> Iterator[DraftPart]:
-    """None of the kettles is so; or the shop has no such thing, so that nothing reliable can be said."""
-    language, total = brief.language, _total(brief)
-    if total and not vague and brief.reading.has_conditions:
-        yield Sentence(tell("none_of", language, total=total, **_named(brief)), plain=True)
+    """None of the kettles is so; or the shop has no such thing, or does not list such a thing: then it is unknown."""
+    language, kind = brief.language, _kind(brief)
+    filters = brief.retrieval.query.filters
+    if kind and not vague and brief.reading.has_conditions:
+        yield Sentence(tell("none_of", language, total=len(kind), **_named(brief, len(kind))), plain=True)
+        listed = brief.snapshot.catalogue.listed_names(kind)
+        if all({c.name, *c.also} & listed for c in filters.constraints):
+            yield from _unchecked(brief, [])
+            yield outcome
+            return
     else:
-        words = conditions(brief.retrieval.query.filters, brief.shop.currency, language)
+        words = conditions(filters, brief.shop.currency, language)
         yield Sentence(say("no_match", language, conditions=words), plain=True)
     yield Sentence(say("unsupported", language), plain=True)
     yield replace(outcome, refused="unsupported")
@@ -166,7 +197,7 @@ def _shown(brief: Brief, found: list[ProductRow]) -> list[ProductRow]:
     if reading.limit:
         return found[: reading.limit]
     first = found[reading.rank - 1 : reading.rank]
-    if reading.rank > 1 or not _singular(brief.message):
+    if reading.rank > 1 or not (reading.also_order or _singular(brief.message)):
         return first if reading.rank > 1 else found[:3]
     # Who shares the first place is as cheap.
     return [product for product in found if _value(product, order) == _value(first[0], order)] or first
@@ -196,25 +227,29 @@ def _unchecked(brief: Brief, shown: Sequence[ProductRow]) -> Iterator[Sentence]:
     texts: dict[str, set[str]] = {}
     for chunk in chunks:
         texts.setdefault(chunk.product_id or "", set()).update(content_tokens(chunk.embedded_text))
-    left = [said for said in brief.reading.unchecked if not all(set(content_tokens(said)) <= t for t in texts.values())]
+    left = [
+        said
+        for said in brief.reading.unchecked
+        if not texts or not all(set(content_tokens(said)) <= held for held in texts.values())
+    ]
     if left:
         joined = ("”, “" if brief.language == "en" else "”、“").join(left)
         yield Sentence(tell("unchecked", brief.language, what=joined), plain=True)
 
 
-def _total(brief: Brief) -> int:
-    """How many products the subject names, whatever the conditions; 0 where none is named."""
+def _kind(brief: Brief) -> list[str]:
+    """Ids of all that the subject names, whatever the conditions; empty where none is named."""
     if not brief.reading.subject:
-        return 0
+        return []
     bare = resolve(replace(brief.reading, filters=Filters()), brief.snapshot)
-    return brief.snapshot.catalogue.count(bare) if bare.product_ids or bare.categories else 0
+    return brief.snapshot.catalogue.matching(bare) if bare.product_ids or bare.categories else []
 
 
-def _named(brief: Brief) -> dict[str, str]:
-    """What the products are called, and the conditions in words."""
+def _named(brief: Brief, count: int) -> dict[str, str]:
+    """What `count` of the products are called, and the conditions in words."""
     words = conditions(brief.retrieval.query.filters, brief.shop.currency, brief.language)
     return {
-        "things": things(brief.message, brief.reading.subject, brief.language),
+        "things": things(brief.message, brief.reading.subject, brief.language, count=count),
         "conditions": words if words != "条件" else "",
     }
 
@@ -267,12 +302,15 @@ def _headline(brief: Brief, shown: int) -> str:
         return say("suggestions", language)
     if filters.order_by is not None:
         return _ordered_headline(brief, filters.order_by, shown)
-    total, named = _total(brief), _named(brief)
+    total = len(_kind(brief))
+    named = _named(brief, total)
     if not named["conditions"] and total:
         return tell("count_one" if total == 1 else "count_all", language, count=count, **named)
     if total >= count and total > 1:
         key = "of_all" if shown >= count else "of_all_some"
-        return tell(key, language, count=count, total=total, shown=shown, **named)
+        return tell(
+            key, language, count=count, total=total, shown=shown, match="matches" if count == 1 else "match", **named
+        )
     words = conditions(filters, brief.shop.currency, language)
     if count == 1:
         return say("match_one", language, conditions=words)
@@ -285,7 +323,7 @@ def _ordered_headline(brief: Brief, order: Superlative, shown: int) -> str:
     if reading.rank > 1 or reading.limit:
         key = "place" if reading.rank > 1 else "first_places"
         fields = {"rank": reading.rank, "shown": shown, "count": count}
-        return tell(key, language, **fields, **_order_words(order, brief), **_named(brief))
+        return tell(key, language, **fields, **_order_words(order, brief), **_named(brief, count))
     words = conditions(brief.retrieval.query.filters, brief.shop.currency, language)
     label = _order_words(order, brief)["label"]
     return say("highest" if order.descending else "lowest", language, label=label, count=count, conditions=words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.adapters.catalogue_text import table, tell
 from bot.adapters.offline_product import about
@@ -24,9 +23,7 @@ def compare(brief: Brief, products: Sequence[ProductRow], outcome: Outcome) -> I
     products = list(products)[:MOST_COMPARED]
     sources = tuple(f"product:{product.id}" for product in products)
     ranked = products
-    if brief.reading.compares or brief.reading.filters.order_by:
-        order = brief.reading.compares or brief.reading.filters.order_by
-        assert order is not None  # noqa: S101 - one of the two, as was just asked
+    if (order := brief.reading.compares or brief.reading.filters.order_by) is not None:
         sentence, ranked = _verdict(brief, products, order)
         yield Sentence(sentence, sources)
     names = _differing(products, language)

@@ -82,7 +82,7 @@ def _best_own(brief: Brief) -> Iterator[Passage]:
     second = others[0] if others else None
     lead = first.score - second.score if second else 1.0
     rival = second if second and lead < _AS_GOOD else None
-    yield Passage(first, general(first, lead, about_product=bool(named)), rival)
+    yield Passage(first, general(first, lead, brief.question, about_product=bool(named)), rival)
 
 
 def _is_twin(one: ScoredChunk, other: ScoredChunk) -> bool:

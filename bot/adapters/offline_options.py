@@ -1,4 +1,4 @@
-"""Questions on the versions of one product, answered from its items: which there are, which are there, what each costs."""
+"""Questions on the versions of one product, from its items: which there are, what can be bought, what each costs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _ASKED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 _LISTS = re.compile(
-    r"\b(?:what|which|any|other|all|list)\b[^.?!]*\b(?:colou?rs?|sizes?)\b|\b(?:colou?rs?|sizes)\b.*\b(?:left|available|in stock|come)\b|"
+    r"\b(?:what|which|any|other|all|list)\b[^.?!]*\b(?:colou?rs?|sizes?)\b|"
+    r"\b(?:colou?rs?|sizes)\b.*\b(?:left|available|in stock|come)\b|"
     r"(?:什么|哪[些几种个]?|几[个种])\S{0,6}(?:颜色|色|尺码|码|尺寸)|(?:颜色|尺码|尺寸)\S{0,4}(?:有|还剩|哪|什么|几)",
     re.IGNORECASE,
 )
@@ -121,13 +122,14 @@ def _listed(
         every = _values(items, name, language)
         fields = {"title": title, "count": len(every), "name": name, "values": _join(every, language)}
         yield Sentence(tell("option_count", language, **fields), plain=True)
+        title = ""
     if available:
         fields = {"title": title, "name": name, "given": said, "values": _join(available, language)}
-        yield Sentence(tell("option_values", language, **fields), _row(product))
+        yield Sentence(tell("option_values" if title else "option_there", language, **fields), _row(product))
         if gone:
             yield Sentence(tell("option_sold_out", language, given=said, values=_join(gone, language)), _row(product))
     else:
-        yield Sentence(tell("option_none", language, title=title, given=said), _row(product))
+        yield Sentence(tell("option_none", language, title=title_of(product, language), given=said), _row(product))
     yield about(outcome, [product])
 
 

@@ -160,7 +160,7 @@ def attribute_value(name: str, value: Any, language: Language) -> str:
     if isinstance(value, list):
         joined = (" × " if "dimension" in name else ", ").join(str(entry) for entry in value)
         return f"{joined} {unit}".strip()
-    return f"{value} {unit}".strip() if isinstance(value, int | float) else str(value)
+    return f"{value:.12g} {unit}".strip() if isinstance(value, int | float) else str(value)
 
 
 def conditions(filters: Filters, currency: str, language: Language) -> str:

@@ -67,7 +67,7 @@ class CaseRow(RecordsBase):
     __tablename__ = "cases"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    session_id: Mapped[str]
+    session_id: Mapped[str] = mapped_column(index=True)
     customer_id: Mapped[str | None]
     reason: Mapped[str]
     summary: Mapped[str]

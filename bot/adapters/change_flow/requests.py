@@ -35,7 +35,8 @@ _HARDLY = 0.45
 _SHORT = 4  # words
 _HOW = re.compile(
     r"\b(?:(?:do you know |tell me |explain )?how (?:do|can|could|would|should) (?:i|we|you|one)|how to|"
-    r"what (?:do|must|should) i do to|is there a way to|where (?:do|can) i)\b|(?:请问)?(?:要?怎么样?|如何|怎样|在哪里?)(?:才能|可以|能)?",
+    r"what (?:do|must|should) i do to|is there a way to|where (?:do|can) i)\b|"
+    r"(?:请问)?(?:要?怎么样?|如何|怎样|在哪里?)(?:才能|可以|能)?",
     re.IGNORECASE,
 )
 _WHETHER = re.compile(

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.add_column("customers", Column("version", Integer, nullable=False, server_default="1"))
     op.add_column("sessions", Column("handled_by", String))
     op.add_column("cases", Column("closed_at", DateTime))
+    op.create_index("ix_cases_session_id", "cases", ["session_id"])
     _changes()
     _proofs()
 
