@@ -36,6 +36,7 @@ from bot.turn import Button, Incoming, TurnState, Write, first_state
 from bot.wording import handoff_notice
 from knowledge.query import read_question, resolve
 from knowledge.retriever import Query
+from knowledge.snapshot import Snapshot
 
 
 @dataclass
@@ -271,23 +272,12 @@ class Engine(ShopWindow, Conversations):
             tokens=state["tokens"],
         )
         self._keep(state, reply)
-        for event in self._extras(reply):
+        for event in _extras(reply, state["snapshot"]):
             write(event)
         write(Done(reply))
         return {"reply": reply}
 
     # What the nodes lean on.
-
-    def _extras(self, reply: Reply) -> Iterator[Event]:
-        """What a page shows beside the text."""
-        if reply.citations:
-            yield CitationsReady(reply.citations)
-        if reply.products:
-            yield ProductsReady(self.cards(reply.products, reply.language))
-        if reply.pending_action:
-            yield ActionReady(reply.pending_action)
-        if reply.handoff:
-            yield HandoffReady(reply.handoff)
 
     def _hand_over(self, state: TurnState, reason: str) -> tuple[Handoff, Sentence]:
         customer = state["customer"]
@@ -314,6 +304,20 @@ def _with(state: TurnState, changes: Mapping[str, Any]) -> TurnState:
 
 def _unheard(_event: Event) -> None:
     """Nobody reads along."""
+
+
+def _extras(reply: Reply, snapshot: Snapshot) -> Iterator[Event]:
+    """What a page shows beside the text."""
+    if reply.citations:
+        yield CitationsReady(reply.citations)
+    if reply.products:
+        rows = snapshot.catalogue.products(reply.products)
+        cards = (evidence.card(rows[i], reply.language) for i in reply.products if i in rows)
+        yield ProductsReady(tuple(cards))
+    if reply.pending_action:
+        yield ActionReady(reply.pending_action)
+    if reply.handoff:
+        yield HandoffReady(reply.handoff)
 
 
 def _timed(name: str, node: Any) -> Any:

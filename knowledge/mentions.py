@@ -50,7 +50,7 @@ def _best_titles(text: str, snapshot: Snapshot) -> tuple[str, ...]:
     frequency = snapshot.lexical.title_frequency
     names = [word for word in asked if word not in snapshot.facets.vocabulary and snapshot.lexical.is_name(word, _RARE)]
     if not names:
-        return ()
+        return _whole_titles(text, snapshot)
     scores: dict[str, float] = {}
     for chunk in snapshot.catalogue.chunks(snapshot.lexical.with_title(names)).values():
         title = dict.fromkeys(content_tokens(chunk.title))
@@ -63,3 +63,13 @@ def _best_titles(text: str, snapshot: Snapshot) -> tuple[str, ...]:
     top = max(scores.values(), default=0.0)
     best = [key for key, score in scores.items() if score >= 0.5 * top]
     return tuple(sorted(best, key=lambda key: (-scores[key], key)))
+
+
+def _whole_titles(text: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """Titles of several words that `text` spells out: they name a product, however common each word is."""
+    found = [
+        (title, product_id)
+        for title, product_id in snapshot.facets.titles
+        if title in text and " " in title and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text)
+    ]
+    return tuple(dict.fromkeys(product_id for _, product_id in sorted(found, key=lambda pair: -len(pair[0]))))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge import query_words as words
+from knowledge.accessories import without_accessories
 from knowledge.catalogue import Filters, Superlative
 from knowledge.catalogue_words import words_of
 from knowledge.mentions import mentioned_products
@@ -72,7 +73,7 @@ def read_question(text: str, snapshot: Snapshot) -> Reading:
     read_colours(rest, known)
     read_parts(rest, facets, known, named=bool(mentioned))
     subject, strange, left = _subject(rest.folded, snapshot)
-    unchecked = tuple(dict.fromkeys([*rest.unchecked, *(left if not mentioned else ())]))
+    unchecked = tuple(dict.fromkeys([*rest.unchecked, *left]))
     reading = Reading(rest.filters, subject, count, mentioned, strange and not mentioned, rank, limit)
     first, second, third = (_order(reading, order, snapshot) if order else None for order in (*orders, compared))
     if orders[0] and first is None:
@@ -92,7 +93,12 @@ def _plain(text: str, snapshot: Snapshot) -> str:
     folded = plain_numbers(digits_for_words(folded))
     if len(folded) > _LONGEST_CORRECTED:
         return folded
-    return words_of(snapshot).spelling.correct(folded, lambda word: snapshot.lexical.holds(stem(word)))
+    return words_of(snapshot).spelling.correct(folded, lambda word: _is_known(word, snapshot))
+
+
+def _is_known(word: str, snapshot: Snapshot) -> bool:
+    """Whether a word needs no correction: the shop's texts hold it, or everybody says it."""
+    return word in words.EVERYDAY or snapshot.lexical.holds(stem(word))
 
 
 def _without_denied(
@@ -105,7 +111,10 @@ def _without_denied(
     denied = mentioned_products(match.group(1) or match.group(2), snapshot)
     if not denied:
         return rest, mentioned
-    rest.blank(*match.span())
+    # "the Tempo kettle" also says what the others are to be.
+    kinds = [word for word in re.findall("[a-z]+", match.group()) if snapshot.lexical.is_kind(stem(word))]
+    left = " ".join(kinds)
+    rest.folded = f"{rest.folded[: match.start()]} {left} {rest.folded[match.end() :]}"
     rest.filters = replace(rest.filters, not_product_ids=denied)
     return rest, mentioned_products(rest.folded, snapshot)
 
@@ -118,7 +127,7 @@ def resolve(reading: Reading, snapshot: Snapshot) -> Filters:
     if not reading.subject or reading.filters.product_ids:
         return reading.filters
     chunks = snapshot.catalogue.chunks(snapshot.lexical.with_subject(reading.subject))
-    ids = tuple(dict.fromkeys(c.product_id for c in chunks.values() if c.product_id))
+    ids = without_accessories(((c.product_id, c.title) for c in chunks.values() if c.product_id), reading.subject)
     narrow = replace(reading.filters, product_ids=ids)
     decided = any(snapshot.lexical.is_kind(word) for word in reading.subject)
     if not ids or decided or reading.filters.categories or snapshot.catalogue.count(narrow):
@@ -167,7 +176,7 @@ def _subject(text: str, snapshot: Snapshot) -> tuple[tuple[str, ...], bool, list
     """The words left over that products are named by; whether none is known to the shop; and what says more."""
     rest = words.CHINESE_REQUEST.sub(" ", text)
     known = snapshot.lexical.subject_frequency
-    ignored = {stem(word) for word in words.REQUEST_WORDS}
+    ignored = {stem(word) for word in words.REQUEST_WORDS | words.PEOPLE}
     asked = [word for word in dict.fromkeys(content_tokens(rest)) if word not in ignored]
     found = [word for word in asked if known(word) and not word.isdigit() and not (len(word) == 1 and word > "一")]
     found = _in_force(found, snapshot) or found
@@ -186,7 +195,7 @@ def _subject(text: str, snapshot: Snapshot) -> tuple[tuple[str, ...], bool, list
 def _unsaid(rest: str, found: Sequence[str]) -> list[str]:
     """The words of `rest` that the search for `found` leaves out of account, as the shopper wrote them."""
     kept = set(found)
-    idle = {stem(word) for word in words.IDLE_WORDS | words.REQUEST_WORDS}
+    idle = {stem(word) for word in words.IDLE_WORDS | words.REQUEST_WORDS | words.PEOPLE}
     left: list[str] = []
     end = 0
     for match in re.finditer(r"[a-z][a-z'-]+", rest):

@@ -67,6 +67,8 @@ def take_rank(rest: QueryText) -> tuple[int, int | None]:
     if match := words.HOW_MANY_OF.search(rest.folded):
         number = next(int(group) for group in match.groups() if group)
         if 2 <= number <= words.MOST_LISTED:
-            rest.blank(*match.span(next(n for n, group in enumerate(match.groups(), 1) if group)))
+            start, end = match.span(next(n for n, group in enumerate(match.groups(), 1) if group))
+            measure = re.match(r"\s*[款个种件]", rest.folded[end:])
+            rest.blank(start, end + (measure.end() if measure else 0))
             return 1, number
     return 1, None

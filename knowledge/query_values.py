@@ -61,21 +61,23 @@ def read_sizes(rest: QueryText, facets: Facets, products: Sequence[ProductRow]) 
     wanted = next((group for group in match.groups() if group), None) if match else None
     if match is None or wanted is None:
         return
+    own = {name for product in products for item in product.items for name in item.options}
     names = [name for name in facets.options if _SIZE_NAMES.search(name)]
+    names = sorted((name for name in names if name in own), key=len) or sorted(names, key=len)
     sizes = [(value, name) for value, name in facets.values if name in names and wanted in _OF_A_VALUE.split(value)]
     offered = {fold(value) for product in products for item in product.items for value in _spellings(item)}
     sizes = [size for size in sizes if size[0] in offered] or sizes
     # "M" means the size "m" where there is one, not the "m" of "eu 44 / us m 10.5".
     sizes = [size for size in sizes if size[0] == wanted] or sizes
     if not sizes and _is_bare_size(facets, names, wanted):
-        sizes = [(wanted, min(names))]
+        sizes = [(wanted, names[0])]
     if sizes:
         rest.blank(match.start(), match.end())
         rest.add(*(Constraint(name, "=", value) for value, name in sizes if name == sizes[0][1]))
     elif said and re.fullmatch(r"\d+(?:\.5)?|x{0,3}[sml]", wanted):
         rest.blank(match.start(), match.end())
         if names:
-            rest.add(Constraint(min(names), "=", wanted))  # a size that nothing comes in
+            rest.add(Constraint(names[0], "=", wanted))  # a size that nothing comes in
         else:
             rest.unchecked.append(match.group().strip())
 

@@ -147,6 +147,12 @@ IDLE_WORDS = frozenset(
     not no non than over above below one ones three four five""".split()
 )
 
+# Whom and when it is for.
+PEOPLE = frozenset(
+    """wife husband partner girlfriend boyfriend mum mom mother dad father parent son daughter brother sister family
+    friend boss colleague uncle aunt grandma grandpa kid child children birthday christmas xmas wedding anniversary
+    present gift""".split()
+)
 # A unit as written -> (unit in attribute names, factor).
 UNITS: dict[str, tuple[tuple[str, ...], float]] = {
     "kg": (("g",), 1000), "kgs": (("g",), 1000), "kilo": (("g",), 1000), "kilos": (("g",), 1000),
@@ -184,6 +190,18 @@ REQUEST_WORDS = frozenset(
     most price cost dollar usd stock available budget spend max min something anything else similar alternative
     cheaper many have carry another person""".split()
 )
+# Words that are right as they are, whatever name they come close to.
+EVERYDAY = (
+    frozenset(
+        """woman women womens mans mens ladies lady girls boys unisex adult adults baby babies toddler people person persons
+    summer winter spring autumn school office travel under about price please wanted other these those there their which
+    small large medium extra black white green brown yellow purple orange silver golden leather cotton metal plastic""".split()
+    )
+    | IDLE_WORDS
+    | REQUEST_WORDS
+    | PEOPLE
+)
+
 CHINESE_REQUEST = re.compile(
     r"推荐|有没有|有哪些|有什么|哪[款个些种]|几[款种]|多少[款种]|你们|店里|这里|卖不卖|卖|买|想要|想买|找|看看|给我|一[款个双顶条只件台]|"
     r"适合|比较|便宜|好用|不错|的吗|吗|呢|吧|请问|帮我|需要|产品|商品|东西|价格|预算|现货|有货|左右|以内|以下|以上|之间"

@@ -16,6 +16,7 @@ from knowledge.catalogue import Filters
 from knowledge.documents import Chunk, ScoredChunk
 from knowledge.embedder import Embedder
 from knowledge.snapshot import Snapshot, SnapshotStore
+from knowledge.synonyms import translations_of
 from knowledge.tables import ProductRow
 from knowledge.text import content_tokens, detect_language, is_code
 from knowledge.typical_questions import TYPICAL_QUESTIONS
@@ -30,6 +31,7 @@ _LEXICAL_WEIGHT = 1.4
 # A fault code that the question names and the text holds: E3 is another question than E4, however alike they read.
 _CODE_WEIGHT = 2.0
 _FOREIGN_DEPTH = 60
+_GLOSSARY_WEIGHT = 0.3
 _MOST_FOREIGN = 5
 
 
@@ -203,12 +205,33 @@ def _foreign(snapshot: Snapshot, asked: _Asked) -> tuple[ScoredChunk, ...]:
         cosines = snapshot.languages.foreign(asked.vector, asked.language, snapshot.vectors, _FOREIGN_DEPTH)
         chunks = snapshot.catalogue.chunks(cosines)
     closeness = asked.closeness(chunks, snapshot)
+    codes = [(word,) for word in content_tokens(query.text) if is_code(word)]
+    words = [*translations_of(query.text), *codes]
     found = []
     for position, chunk in chunks.items():
         if chunk.is_valid(query.today):
-            relevance = asked.relevance(chunk, cosines[position], snapshot)
-            found.append(ScoredChunk(chunk, relevance, cosines[position], 0.0, relevance, closeness[position]))
-    return tuple(sorted(found, key=lambda s: (-s.closeness, s.chunk.id))[:_MOST_FOREIGN])
+            cosine, close = cosines[position], closeness[position]
+            coverage = _translated_coverage(chunk, words, snapshot)
+            score = close + _GLOSSARY_WEIGHT * coverage
+            relevance = asked.relevance(chunk, cosine, snapshot)
+            found.append(ScoredChunk(chunk, score, cosine, 0.0, relevance, close, coverage))
+    return tuple(sorted(found, key=lambda s: (-s.score, s.chunk.id))[:_MOST_FOREIGN])
+
+
+def _translated_coverage(chunk: Chunk, words: Sequence[Sequence[str]], snapshot: Snapshot) -> float:
+    """The share of the question's codes and known words that the chunk holds in its own language.
+
+    What a product is called, in question and title, proves nothing.
+    """
+    held = _words_of(chunk.embedded_text) | _characters_of(chunk.embedded_text)
+    named = _words_of(chunk.title) | _characters_of(chunk.title) if chunk.product_id else frozenset()
+    # A word that is said in several ways is as rare as the commonest of them.
+    weights = {
+        tuple(word): min(snapshot.lexical.rarity(token) for token in word)
+        for word in words
+        if not any(token in named for token in word)
+    }
+    return sum(w for word, w in weights.items() if any(t in held for t in word)) / (sum(weights.values()) or 1.0)
 
 
 def _with_coverage(ranked: list[ScoredChunk], query: Query, snapshot: Snapshot) -> list[ScoredChunk]:
@@ -238,6 +261,11 @@ def _coverage(chunk: Chunk, asked: Sequence[str], language: str, snapshot: Snaps
         return None
     held = _words_of(chunk.embedded_text)
     return sum(weight for word, weight in weights.items() if word in held) / (sum(weights.values()) or 1.0)
+
+
+@lru_cache(maxsize=8192)
+def _characters_of(text: str) -> frozenset[str]:
+    return frozenset(character for character in text if character > "\u3400")
 
 
 @lru_cache(maxsize=8192)

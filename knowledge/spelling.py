@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 
 _WORD = re.compile(r"[a-z]{5,24}")
-_LONG = 7  # letters from which two slips are allowed in a name
+_LONG = 8  # letters from which two slips are allowed in a name
+_NO_OTHER_WORD = 6  # letters from which a wrong one does not make it another word
 
 
 class Spelling:
@@ -26,6 +27,8 @@ class Spelling:
     def _nearest(self, word: str, known: Callable[[str], bool]) -> str:
         if known(word):
             return word
+        if word.endswith("ves") and (single := self._singular(word, known)):
+            return single
         most = 2 if len(word) >= _LONG else 1
         found: dict[int, list[str]] = {}
         for candidate in self._words.get(word[0], ()):
@@ -33,10 +36,17 @@ class Spelling:
                 continue
             # One common word is easily another ("shirt", "skirt"): there only a letter too many, too few or
             # out of place counts as a slip. A name is no other word.
-            if self._is_name(candidate) or (slips == 1 and _is_no_other_word(word, candidate)):
+            named = len(word) >= _NO_OTHER_WORD and self._is_name(candidate)
+            if named or (slips == 1 and _is_no_other_word(word, candidate)):
                 found.setdefault(slips, []).append(candidate)
         best = found[min(found)] if found else []
         return best[0] if len(best) == 1 else word
+
+    @staticmethod
+    def _singular(word: str, known: Callable[[str], bool]) -> str:
+        """Scarves are scarfs, knives are knifes: no stemmer says so."""
+        stump = word.removesuffix("ves")
+        return next((stump + end for end in ("f", "fe") if known(stump + end)), "")
 
 
 def _is_no_other_word(word: str, candidate: str) -> bool:

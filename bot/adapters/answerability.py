@@ -31,16 +31,20 @@ def general(scored: ScoredChunk, lead: float, question: str, *, about_product: b
     return _logistic(score - _ABOUT_PRODUCT * about_product - _OTHER_KIND * misses)
 
 
-def foreign(scored: ScoredChunk) -> float:
-    """Probability that a text in another language answers: its words prove nothing."""
-    return _logistic(-3.86 + 13.3 * scored.relevance)
+def foreign(scored: ScoredChunk, question: str) -> float:
+    """Probability that a text in another language answers; its coverage is that of the glossary's words."""
+    misses = not fits(question, f"{scored.chunk.title}\n{scored.chunk.text}")
+    score = -4.2 + 7.0 * scored.closeness + 2.2 * (scored.coverage or 0.0)
+    return _logistic(score - _OTHER_KIND * misses)
 
 
 def within_product(scored: ScoredChunk, brief: Brief) -> float:
     """Probability that a text of the product in question answers: its name, in both, proves nothing."""
     chunk = scored.chunk
+    misses = not fits(brief.message, chunk.text)
     if chunk.language != brief.language:
-        return _logistic(-3.73 + 7.5 * scored.closeness)
+        score = -2.2 + 2.0 * scored.closeness + 2.2 * (scored.coverage or 0.0)
+        return _logistic(score - _OTHER_KIND * misses)
     asked = [word for word in content_tokens(brief.message) if word not in set(content_tokens(chunk.title))]
     held, rarity = set(content_tokens(f"{chunk.heading}\n{chunk.text}")), brief.snapshot.lexical.rarity
     weights = {word: rarity(word) * (3 if is_code(word) else 1) for word in asked}
@@ -48,7 +52,6 @@ def within_product(scored: ScoredChunk, brief: Brief) -> float:
     if chunk.language == "zh":
         coverage = min(1.0, _CHINESE_COVERAGE * coverage)
     explains = (chunk.kind == "manual") * min(1.0, coverage / _ENOUGH_COVERAGE)
-    misses = not fits(brief.message, chunk.text)
     score = -1.9 + 2.2 * scored.closeness + 3.0 * coverage + 1.9 * explains
     return _logistic(score - _OTHER_KIND * misses)
 

@@ -11,12 +11,20 @@ from knowledge.text import content_tokens, fold
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "count_all": ("We have {count} {things}:", "本店共有 {count} 款{things}："),
     "count_one": ("We have one {things}:", "本店有 1 款{things}："),
-    "of_all": ("{count} of {total} {things} {match}{conditions}:", "{total} 款{things}中有 {count} 款符合{conditions}："),
+    "of_all": (
+        "{count} of {total} {things} {match}{conditions}:",
+        "{total} 款{things}中有 {count} 款符合{conditions}：",
+    ),
     "of_all_some": (
         "{count} of {total} {things} match{conditions}; the first {shown}:",
         "{total} 款{things}中有 {count} 款符合{conditions}，先列出 {shown} 款：",
     ),
     "none_of": ("None of our {total} {things} matches{conditions}.", "{total} 款{things}中没有符合{conditions}的。"),
+    "only_one": ("Our only {things} does not match{conditions}.", "本店唯一的{things}不符合{conditions}。"),
+    "extreme": (
+        "The {direction} {label} of {count} {things}{conditions}:",
+        "{count} 款{things}{conditions}中，{label}{direction}的：",
+    ),
     "things": ("products", "商品"),
     "place": (
         "Number {rank} by {direction} {label} among {count} {things}{conditions}:",
@@ -82,6 +90,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "The cheapest version of {title} is {options}, {price}, {stock}.",
         "{title}最便宜的规格是{options}，{price}，{stock}。",
     ),
+    "version": ("{title}, {options}: {price}, {stock}.", "{title}（{options}）：{price}，{stock}。"),
+    "versions_fit": (
+        "{count} of {total} versions of {title} match ({value}):",
+        "{title}的 {total} 个规格中有 {count} 个符合“{value}”：",
+    ),
+    "more_versions": ("There are {count} more versions.", "另有 {count} 个规格。"),
     "one_price": ("All versions of {title} cost {price}.", "{title}各规格价格相同：{price}。"),
     "prices": ("{title} costs from {price}, by version:", "{title}售价 {price} 起，各规格价格："),
     "price_of": ("{options}: {price}, {stock}", "{options}：{price}，{stock}"),

@@ -176,7 +176,8 @@ def _nothing(brief: Brief, outcome: Outcome, vague: bool) -> Iterator[DraftPart]
     language, kind = brief.language, _kind(brief)
     filters = brief.retrieval.query.filters
     if kind and not vague and brief.reading.has_conditions:
-        yield Sentence(tell("none_of", language, total=len(kind), **_named(brief, len(kind))), plain=True)
+        key = "none_of" if len(kind) > 1 else "only_one"
+        yield Sentence(tell(key, language, total=len(kind), **_named(brief, len(kind))), plain=True)
         listed = brief.snapshot.catalogue.listed_names(kind)
         if all({c.name, *c.also} & listed for c in filters.constraints):
             yield from _unchecked(brief, [])
@@ -224,17 +225,21 @@ def _unchecked(brief: Brief, shown: Sequence[ProductRow]) -> Iterator[Sentence]:
     if not brief.reading.unchecked or not brief.reading.subject:
         return
     chunks = brief.snapshot.catalogue.product_chunks([product.id for product in shown]).values()
-    texts: dict[str, set[str]] = {}
+    texts: dict[str, str] = {}
     for chunk in chunks:
-        texts.setdefault(chunk.product_id or "", set()).update(content_tokens(chunk.embedded_text))
+        texts[chunk.product_id or ""] = f"{texts.get(chunk.product_id or '', '')}\n{fold(chunk.embedded_text)}"
     left = [
         said
         for said in brief.reading.unchecked
-        if not texts or not all(set(content_tokens(said)) <= held for held in texts.values())
+        if not texts or not all(_speaks_of(text, said) for text in texts.values())
     ]
     if left:
         joined = ("”, “" if brief.language == "en" else "”、“").join(left)
         yield Sentence(tell("unchecked", brief.language, what=joined), plain=True)
+
+
+def _speaks_of(text: str, said: str) -> bool:
+    return said in text or (said.isascii() and set(content_tokens(said)) <= set(content_tokens(text)))
 
 
 def _kind(brief: Brief) -> list[str]:
@@ -291,7 +296,10 @@ def _too_vague(brief: Brief) -> bool:
 def _singular(message: str) -> bool:
     """ "the cheapest kettle" asks for one, "the cheapest kettles" for several."""
     return not re.search(
-        r"\b(?:which|what|show|list).*s\b.*\b(?:are|cheapest|lightest)|几款|哪几|top \d", message, re.IGNORECASE
+        r"\b(?:which|what|show|list)\b.*\b(?!is\b|this\b|was\b|does\b|has\b)\w+[^\W\ds'’]s\b.*\b(?:are|\w+est)\b|"
+        r"几款|哪几|top \d",
+        message,
+        re.IGNORECASE,
     )
 
 
@@ -324,9 +332,7 @@ def _ordered_headline(brief: Brief, order: Superlative, shown: int) -> str:
         key = "place" if reading.rank > 1 else "first_places"
         fields = {"rank": reading.rank, "shown": shown, "count": count}
         return tell(key, language, **fields, **_order_words(order, brief), **_named(brief, count))
-    words = conditions(brief.retrieval.query.filters, brief.shop.currency, language)
-    label = _order_words(order, brief)["label"]
-    return say("highest" if order.descending else "lowest", language, label=label, count=count, conditions=words)
+    return tell("extreme", language, count=count, **_order_words(order, brief), **_named(brief, count))
 
 
 def _order_words(order: Superlative, brief: Brief) -> dict[str, str]:

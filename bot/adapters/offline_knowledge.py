@@ -46,7 +46,12 @@ def best_passage(brief: Brief, among: tuple[str, ...] = ()) -> Passage:
     if among:
         judged = list(_of_products(brief, among))
     else:
-        manuals = [p for p in _of_products(brief, brief.retrieval.query.focus) if _kind(p) == "manual"]
+        # What a row states exactly goes before a manual, so that a manual is never sure.
+        manuals = [
+            replace(p, probability=min(p.probability, _SURE - 0.01))
+            for p in _of_products(brief, brief.retrieval.query.focus)
+            if _kind(p) == "manual"
+        ]
         judged = [*_best_own(brief), *_best_foreign(brief), *manuals]
 
     def preference(passage: Passage) -> float:
@@ -63,7 +68,8 @@ def _kind(passage: Passage) -> str:
 
 
 def _of_products(brief: Brief, among: tuple[str, ...]) -> Iterator[Passage]:
-    for scored in (*brief.retrieval.chunks, *brief.retrieval.foreign):
+    own = [s for s in brief.retrieval.chunks if s.chunk.language == brief.language]
+    for scored in (*own, *brief.retrieval.foreign):
         if scored.chunk.product_id in among:
             yield Passage(scored, within_product(scored, brief))
 
@@ -95,7 +101,7 @@ def _best_foreign(brief: Brief) -> Iterator[Passage]:
     general_texts = (s for s in brief.retrieval.foreign if s.chunk.kind in _GENERAL)
     best = next((s for s in general_texts if not (named and s.chunk.product_id)), None)
     if best is not None:
-        yield Passage(best, foreign(best))
+        yield Passage(best, foreign(best, brief.question))
 
 
 def answer_from_chunks(brief: Brief, passage: Passage, outcome: Outcome) -> Iterator[DraftPart]:

@@ -14,9 +14,10 @@ from bot.ports import Brief, DraftPart, Outcome, Sentence
 from knowledge.catalogue import Constraint
 from knowledge.money import format_money
 from knowledge.tables import ItemRow, ProductRow
-from knowledge.text import chinese_core, fold
+from knowledge.text import chinese_core, content_tokens, fold
 
 _MOST_VERSIONS = 8
+_FEW_WORDS = 4
 # What an option is asked by -> what its name holds, in any language.
 _ASKED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(name, re.IGNORECASE))
@@ -34,6 +35,10 @@ _LISTS = re.compile(
 _COUNTS = re.compile(
     r"\bhow many\b[^.?!]*\b(?:colou?rs|sizes)\b|(?:几|多少)[个种]?\S{0,2}(?:颜色|色|尺码|码|尺寸)", re.IGNORECASE
 )
+# The price of a part is not the product's.
+_OF_A_PART = re.compile(
+    r"\b(?:spare|replacement|extra|just the|only the)\b|单独|单买|配件|替换|滤芯|滤网|换一?[个张支]", re.IGNORECASE
+)
 _PRICE = re.compile(r"how much\b|\bprices?\b|\bcosts?\b|多少钱|价格|售价|什么价|几块", re.IGNORECASE)
 
 
@@ -50,8 +55,15 @@ def option_answer(brief: Brief, product: ProductRow, outcome: Outcome) -> list[D
     if order is not None and order.name == "price" and brief.reading.mentioned:
         return list(_extreme(brief, product, asked, outcome, descending=order.descending))
     if asked:
-        return list(_unoffered(brief, product, asked, outcome))
-    if _PRICE.search(brief.message) and len(_prices(product)) > 1 and not brief.slots.get("item"):
+        return list(_unoffered(brief, product, asked, outcome)) or list(_denied(brief, product, asked, outcome))
+    if version := _spoken_version(brief, product):
+        return list(_version(brief, product, *version, outcome))
+    if (
+        _PRICE.search(brief.message)
+        and not _OF_A_PART.search(brief.message)
+        and len(_prices(product)) > 1
+        and not brief.slots.get("item")
+    ):
         return list(_by_version(brief, product, outcome))
     return []
 
@@ -150,12 +162,64 @@ def _unoffered(brief: Brief, product: ProductRow, asked: Sequence[Constraint], o
         yield Sentence(tell("not_offered", language, title=title, name=own, **fields), _row(product))
         yield about(outcome, [product])
         return
-    if len(asked) > 1 and not any(_fits(item, asked) for item in product.items):
-        value = _join([str(c.value) for c in asked], language)
+    if not any(_fits(item, asked) for item in product.items):
+        value = _join([_spoken(c, language) for c in asked], language)
         yield Sentence(tell("not_together", language, title=title, value=value), _row(product))
-        near = [i for i in product.items if i.available and any(_fits(i, [c]) for c in asked)]
+        near = [i for i in product.items if i.available and any(_fits(i, [c]) for c in asked if c.op == "=")]
         yield from _lines(product, near, language)
         yield about(outcome, [product])
+
+
+def _spoken_version(brief: Brief, product: ProductRow) -> tuple[str, str] | None:
+    """The option and value that a short question means by its telling word: 带地布的呢 means 含地布."""
+    asked = set(content_tokens(brief.message))
+    if len(asked) > _FEW_WORDS and not _PRICE.search(brief.message):
+        return None
+    title = set(content_tokens(f"{product.text('title', 'en')} {product.text('title', 'zh')}"))
+    for name in dict.fromkeys(name for item in product.items for name in item.options_in(brief.language)):
+        values = _values(product.items, name, brief.language)
+        for value in values:
+            others = {word for other in values if other != value for word in content_tokens(other)}
+            telling = set(content_tokens(value)) - others - title
+            heard = telling & asked
+            # In Chinese a pair of characters runs across words: half of them are enough.
+            if heard and (heard == telling or (value > "一" and 2 * len(heard) >= len(telling))):
+                return name, value
+    return None
+
+
+def _version(brief: Brief, product: ProductRow, name: str, value: str, outcome: Outcome) -> Iterator[DraftPart]:
+    """Price and stock of what comes with one value of an option."""
+    language = brief.language
+    items = [item for item in product.items if item.options_in(language).get(name) == value]
+    there = [item for item in items if item.available] or items
+    for price in sorted({_price(product, item) for item in there})[:1]:
+        fields = {
+            "title": title_of(product, language),
+            "options": value,
+            "price": format_money(price, product.currency) if price >= 0 else say("no_price", language),
+            "stock": _stock(there[0], language),
+        }
+        yield Sentence(tell("version", language, **fields), _row(product))
+    yield about(outcome, [product], items[0].id if len(items) == 1 else None)
+
+
+def _spoken(constraint: Constraint, language: Language) -> str:
+    denial = "not " if language == "en" else "非"
+    return f"{denial}{constraint.value}" if constraint.op == "!=" else str(constraint.value)
+
+
+def _denied(brief: Brief, product: ProductRow, asked: Sequence[Constraint], outcome: Outcome) -> Iterator[DraftPart]:
+    """Where something is not wanted: the versions that are free of it, those that can be bought before the others."""
+    if all(constraint.op == "=" for constraint in asked):
+        return
+    language = brief.language
+    items = sorted((i for i in product.items if _fits(i, asked)), key=lambda item: not item.available)
+    words = _join([_spoken(c, language) for c in asked], language)
+    fields = {"title": title_of(product, language), "value": words, "count": len(items), "total": len(product.items)}
+    yield Sentence(tell("versions_fit", language, **fields), plain=True)
+    yield from _lines(product, items, language)
+    yield about(outcome, [product], items[0].id if len(items) == 1 else None)
 
 
 def _prices(product: ProductRow) -> set[int]:
@@ -181,6 +245,7 @@ def _extreme(
     if brief.reading.filters.in_stock:
         priced = [item for item in priced if item.available]
     if not priced:
+        yield from _unoffered(brief, product, asked, outcome)
         return
     prices = {_price(product, item) for item in priced}
     if len(prices) == 1:
@@ -209,7 +274,7 @@ def _by_version(brief: Brief, product: ProductRow, outcome: Outcome) -> Iterator
     yield Sentence(tell("prices", language, title=title, price=lowest), _row(product))
     deciding = _deciding_option(product, language)
     if deciding is None:
-        yield from _lines(product, product.items, language)
+        yield from _lines(product, sorted(product.items, key=lambda item: _price(product, item)), language)
     else:
         for price in sorted(_prices(product)):
             items = [item for item in product.items if _price(product, item) == price]
@@ -237,3 +302,5 @@ def _lines(product: ProductRow, items: Sequence[ItemRow], language: Language) ->
         shown = format_money(price, product.currency) if price >= 0 else price_of(product, language)
         fields = {"options": options_of(item, language), "price": shown, "stock": _stock(item, language)}
         yield Sentence("- " + tell("price_of", language, **fields), _row(product))
+    if len(items) > _MOST_VERSIONS:
+        yield Sentence(tell("more_versions", language, count=len(items) - _MOST_VERSIONS), plain=True)

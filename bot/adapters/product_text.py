@@ -131,7 +131,7 @@ def _attribute(
     """The listed attribute of a concept: a figure where one is asked for, and in the shopper's language if possible."""
     found = [(name, value) for name, value in names.items() if wanted.search(name)]
     if counts:
-        found = [entry for entry in found if _is_figure(entry[1])] or found
+        found = [entry for entry in found if _is_figure(entry[1])]
     return next((entry for entry in found if entry[0] in own), found[0] if found else None)
 
 

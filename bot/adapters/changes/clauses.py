@@ -230,7 +230,7 @@ def _english(clause: str, *, owned: bool) -> bool:
 
 
 def _asks_about_own(clause: str) -> bool:
-    """ "How do I return order #W1?" is about that order; "how do I cancel my order?" is still a question of rules."""
+    """Of that order is "how do I return order #W1?"; "how do I cancel my order?" is still a question of rules."""
     able = re.match(
         r"^\W*(?:is it|is there (?:any|a|some) way|would it be|am i|are we|will you)\b", clause, re.IGNORECASE
     )

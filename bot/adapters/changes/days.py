@@ -136,7 +136,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 
 
 def _is_month(match: re.Match[str]) -> bool:
-    """ "may" and "march" are months only with a day, or after "in", "from" or "of"."""
+    """Words like "may" and "march" are months only with a day, or after "in", "from" or "of"."""
     if match.group("month") not in (
         "may",
         "mar",

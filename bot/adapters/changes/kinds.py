@@ -19,6 +19,12 @@ _LEADS = re.compile(
     r"the\s+)?(?:order\W*)?#?\s?\w*\d{3,}|^\W*(?:关于|对于|针对)|^\W*(?:订单号?|单号)?\W*#?\s?\w{0,3}\d{4,}\W*$",
     re.IGNORECASE,
 )
+# Orders that are named only to compare: "a duplicate of #W2", "keep #W2".
+_ASIDE = re.compile(
+    r"(?:\b(?:duplicate of|same as|like|not|instead of|rather than|keep|keeping)\s+(?:my\s+|the\s+)?(?:order\s+)?|"
+    r"(?:不是|不要动|保留|别动)(?:订单)?\s*)#?\s?\w*\d{3,}",
+    re.IGNORECASE,
+)
 # "My address changed, please update my order" is one wish.
 _VAGUE = re.compile(r"\b(?:my|the|this|that) (?:order|details|info\w*)\W*$|订单\W*$", re.IGNORECASE)
 _BRACES = re.compile(r"\{[^{}]*\}")
@@ -126,8 +132,8 @@ def _joined(first: str, second: str) -> str:
 
 
 def _by_order(request: Request) -> Iterator[Request]:
-    """ "Cancel #W1 and #W2" and "return the kettle from #W1 and the lamp from #W2" are one request an order."""
-    numbers = read_order_numbers(request.text)
+    """Of several orders each gets its own: "cancel #W1 and #W2", "return the kettle from #W1 and the lamp from #W2"."""
+    numbers = read_order_numbers(_ASIDE.sub(" ", request.text))
     if len(numbers) < 2 or request.kind in ("address", "payment", "profile_address"):
         yield request
         return
@@ -138,7 +144,7 @@ def _by_order(request: Request) -> Iterator[Request]:
     ]
     current, held = "", ""
     for piece in pieces:
-        own = read_order_numbers(piece)
+        own = read_order_numbers(_ASIDE.sub(" ", piece))
         if own and held and current:
             yield replace(request, text=current)
             current, held = piece, own[0]

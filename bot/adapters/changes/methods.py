@@ -18,7 +18,9 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("paypal",), r"pay\s*-?pal|\bpp\b|贝宝"),
     (
         ("credit_card", "card", "debit_card"),
-        r"(?:credit|debit|bank)\s*-?\s*cards?|(?<!gift )(?<!gift-)\bcards?\b|信用卡|储蓄卡|借记卡|银行卡|"
+        r"(?:credit|debit|bank)\s*-?\s*cards?|"
+        r"(?<!gift )(?<!gift-)(?<!sd )(?<!memory )(?<!graphics )(?<!sim )(?<!greeting )\bcards?\b|"
+        r"信用卡|储蓄卡|借记卡|银行卡|"
         r"(?<!礼品)(?<!购物)(?<!储值)(?<!E)(?<!换)卡(?!其|通)",
     ),
     (("alipay",), r"\balipay\b|支付宝"),

@@ -35,11 +35,10 @@ class LineNames:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well a text names a line; `at` are the places of its words among the text's words."""
+    """How well a text names a line."""
 
     line: OrderLine
     score: float
-    at: tuple[int, ...]
 
 
 def named_lines(text: str, lines: Sequence[OrderLine], snapshot: Snapshot | None) -> tuple[OrderLine, ...]:
@@ -70,23 +69,19 @@ def all_matches(text: str, names: Sequence[LineNames]) -> list[Match]:
 
 def _latin_match(said: Sequence[str], name: LineNames) -> Match:
     """Words of what it is count most, then the title's other words, then wider words."""
-    at: list[int] = []
-    counted: dict[str, float] = {}
-    for place, word in enumerate(said):
-        if is_chinese(word):
-            continue
-        weight = 2.0 if word in name.heads else 1.0 if word in name.title else 0.9 if word in name.wider else 0.0
-        if weight:
-            at.append(place)
-            counted[word] = weight
-    return Match(name.line, sum(counted.values()), tuple(at))
+    weights = {
+        word: 2.0 if word in name.heads else 1.0 if word in name.title else 0.9 if word in name.wider else 0.0
+        for word in said
+        if not is_chinese(word)
+    }
+    return Match(name.line, sum(weights.values()))
 
 
 def _chinese_matches(text: str, names: Sequence[LineNames]) -> list[Match]:
     """By the longest strings shared with a name, then by another word for the thing, then by what it is (灯, 鞋)."""
     pieces = _HAN.findall(fold(text))
     runs = [run for piece in pieces for run in _GENERIC_HAN.sub(" ", piece).split()]
-    matches = [Match(name.line, _chinese_score(runs, pieces, name), ()) for name in names]
+    matches = [Match(name.line, _chinese_score(runs, pieces, name)) for name in names]
     return [match for match in matches if match.score > 0]
 
 
@@ -159,7 +154,7 @@ def _add_title(names: LineNames, title: str) -> None:
 
 
 def _add_kind(names: LineNames, kind: str) -> None:
-    """ "Electric kettle": the last word is what it is, the others describe."""
+    """Of "electric kettle" the last word is what it is, the others describe."""
     terms = [term for term in words(kind) if not is_chinese(term)]
     names.heads.update(terms[-1:])
     names.title.update(terms)

@@ -183,7 +183,7 @@ def _ends_near(label: Terms, before: Sequence[str]) -> bool:
 
 
 def _flags(labels: set[Terms], negative: bool) -> Iterator[Terms]:
-    """ "Waterproof", "not waterproof", "waterproof: no"."""
+    """Yes or no of an option: "waterproof", "not waterproof", "waterproof: no"."""
     for label in labels:
         if negative:
             yield from ((word, *label) for word in ("no", "not", "non", "without", "不", "无", "非"))
@@ -194,7 +194,7 @@ def _flags(labels: set[Terms], negative: bool) -> Iterator[Terms]:
 
 
 def _is_denied(free: Sequence[str], start: int) -> bool:
-    """ "Not the blue one", "instead of blue", 不要蓝色的; a comma or "but" ends the reach of "not"."""
+    """Whether it is denied: "not the blue one", "instead of blue", 不要蓝色的; a comma or "but" ends the reach."""
     for term in reversed(free[max(0, start - _REACH) : start]):
         if term in PUNCTUATION or term in ("but", "to", "而", "换", "成", "改"):
             return False

@@ -122,7 +122,7 @@ def _by_suffix(text: str, orders: list[Order]) -> list[Order] | None:
 
 
 def _by_amount(text: str, orders: list[Order]) -> list[Order] | None:
-    """ "The $206 order": the sum paid, to the unit where no cents are said. Nothing said where no sum fits."""
+    """By "the $206 order": the sum paid, to the unit where no cents are said. Nothing said where no sum fits."""
     match = _AMOUNT.search(text)
     if match is None:
         return None

@@ -60,7 +60,7 @@ def spellings_of(texts: set[str]) -> Iterator[tuple[Terms, int]]:
 
 
 def _shoe_sizes(text: str) -> Iterator[str]:
-    """ "US M 9" is also "US 9", "US men 9", "men's 9"; 美码男 9 is also 美码9."""
+    """Shoe sizes: "US M 9" is also "US 9", "US men 9", "men's 9"; 美码男 9 is also 美码9."""
     if match := re.fullmatch(r"([a-z]{2}) ([mw]) (\d+(?:\.5)?)", text):
         region, sex, number = match.groups()
         who = {"m": ("men", "mens", "male"), "w": ("women", "womens", "ladies", "female")}[sex]

@@ -155,6 +155,8 @@ NO_WISHES = [
 
 SEVERAL = [
     ("cancel #W1001 and return the kettle from #W2002", [("cancel", "#W1001"), ("return", "kettle from #W2002")]),
+    ("cancel #W1001 and keep #W2002", [("cancel", "#W1001")]),
+    ("Cancel #W1001, it is a duplicate of #W2002", [("cancel", "#W1001")]),
     ("Cancel #W1001 and #W2002 please", [("cancel", "#W1001"), ("cancel", "#W2002")]),
     (
         "return the kettle from #W1001 and the lamp from #W2002",
