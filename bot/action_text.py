@@ -65,6 +65,7 @@ _EFFECTS: Mapping[str, tuple[str, str, str, str]] = {
         "退货运费 {amount} 从退款中扣除（商品有质量问题或发错货的除外）",
     )
     * 2,
+    "sealed_only": ("{title} can come back only if it is still unopened", "{title} 仅限未拆封时退换") * 2,
     "label_by_mail": (
         "You will receive an email with how to send the items back",
         "退回方式将通过邮件发送给您",

@@ -97,6 +97,7 @@ def rules_of(shop: ShopProfile) -> Rules:
         refund_days=shop.refund_days,
         return_fee=parse_minor(fee, shop.currency) if fee is not None else 0,
         not_returnable=frozenset(map(str, shop.extra.get("not_returnable", ()))),
+        sealed_only=frozenset(map(str, shop.extra.get("sealed_only", ()))),
         timezone=shop.timezone,
         places=exponent(shop.currency),
     )

@@ -73,6 +73,8 @@ def read_question(text: str, snapshot: Snapshot) -> Reading:
     read_colours(rest, known)
     read_parts(rest, facets, known, named=bool(mentioned))
     subject, strange, left = _subject(rest.folded, snapshot)
+    titles = {word for row in snapshot.catalogue.products(mentioned).values() for word in content_tokens(row.title)}
+    left = [said for said in left if not set(content_tokens(said)) & titles]
     unchecked = tuple(dict.fromkeys([*rest.unchecked, *left]))
     reading = Reading(rest.filters, subject, count, mentioned, strange and not mentioned, rank, limit)
     first, second, third = (_order(reading, order, snapshot) if order else None for order in (*orders, compared))

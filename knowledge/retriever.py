@@ -16,7 +16,7 @@ from knowledge.catalogue import Filters
 from knowledge.documents import Chunk, ScoredChunk
 from knowledge.embedder import Embedder
 from knowledge.snapshot import Snapshot, SnapshotStore
-from knowledge.synonyms import translations_of
+from knowledge.synonyms import synonyms_of, translations_of
 from knowledge.tables import ProductRow
 from knowledge.text import content_tokens, detect_language, is_code
 from knowledge.typical_questions import TYPICAL_QUESTIONS
@@ -259,8 +259,15 @@ def _coverage(chunk: Chunk, asked: Sequence[str], language: str, snapshot: Snaps
     }
     if not weights:
         return None
-    held = _words_of(chunk.embedded_text)
+    held = _meant_by(chunk.embedded_text)
     return sum(weight for word, weight in weights.items() if word in held) / (sum(weights.values()) or 1.0)
+
+
+@lru_cache(maxsize=8192)
+def _meant_by(text: str) -> frozenset[str]:
+    """The words of a text and those that mean the same."""
+    held = _words_of(text)
+    return held | frozenset(synonyms_of(list(held)))
 
 
 @lru_cache(maxsize=8192)

@@ -29,11 +29,18 @@ _MOMENT = re.compile(
     re.IGNORECASE,
 )
 
+_FREQUENCY = re.compile(
+    rf"\b(?:every|each|once|twice|times|daily|weekly|monthly|regularly|always|never|after|when|as soon as)\b|"
+    rf"每|次|经常|定期|之后|{_SPAN}",
+    re.IGNORECASE,
+)
+
 # What is asked for, the narrowest first.
 _ASKED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked, re.IGNORECASE), held)
     for asked, held in (
-        (r"\bhow (?:long|soon|many (?:days|weeks|months|years|hours|minutes)|often)\b(?! is the| are the| is your)|"
+        (r"\bhow often\b|多久[^，。？?]{0,8}一?次|隔多久|多久要?[换洗清保]", _FREQUENCY),
+        (r"\bhow (?:long|soon|many (?:days|weeks|months|years|hours|minutes))\b(?! is the| are the| is your)|"
          r"多久|多长时间|几[天个]?(?:天|小时|月|年|周|工作日)|多少[天个]", _DURATION),
         (r"\bhow much (?:is|does|do|are|will|would|to|for)\b.*|\bwhat.{0,20}\b(?:cost|price|fee)s?\b|多少钱|什么价|运费多少|收费多少", _MONEY),
         (r"\bhow (?:many|much|heavy|big|large|tall|high|wide|loud|bright|old|far|deep)\b|"

@@ -27,6 +27,10 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "None of your orders has been delivered yet, and only delivered items can be returned or exchanged.",
         "您目前没有已送达的订单，只有已送达的商品才能退货或换货。",
     ),
+    "opened": (
+        "{title} can be returned or exchanged only while it is unopened, so I can't arrange this.",
+        "{title} 拆封后不能退换，所以无法办理。",
+    ),
     "same_variant": ("{title} is that variant already.", "{title} 现在就是这个款式。"),
     "ask_items": (
         "Which items of order {order} is {noun} for? You can name several, or say “all”.",

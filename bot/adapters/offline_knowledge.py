@@ -98,10 +98,10 @@ def _is_twin(one: ScoredChunk, other: ScoredChunk) -> bool:
 
 def _best_foreign(brief: Brief) -> Iterator[Passage]:
     named = brief.retrieval.query.focus
-    general_texts = (s for s in brief.retrieval.foreign if s.chunk.kind in _GENERAL)
-    best = next((s for s in general_texts if not (named and s.chunk.product_id)), None)
-    if best is not None:
-        yield Passage(best, foreign(best, brief.question))
+    texts = [s for s in brief.retrieval.foreign if s.chunk.kind in _GENERAL and not (named and s.chunk.product_id)]
+    if texts:
+        lead = texts[0].closeness - texts[1].closeness if len(texts) > 1 else 0.0
+        yield Passage(texts[0], foreign(texts[0], lead, brief.question))
 
 
 def answer_from_chunks(brief: Brief, passage: Passage, outcome: Outcome) -> Iterator[DraftPart]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.orders import Payment
+from bot.domain.orders import Order, Payment
 from bot.domain.rules import Effect, Plan, PolicyError, Situation, changeable, complete, delivered, line_of, plain
 from bot.domain.swaps import (
     GIFT_CARD,
@@ -131,6 +131,7 @@ def _return(situation: Situation, order_id: str, item_ids: Sequence[str], paymen
     }
     after = replace(order, status="return requested", details=details)
     effects = [Effect("give_back", {"order": order, "lines": pieces(order, item_ids)})]
+    effects += _sealed(situation, order, item_ids)
     if fee:
         effects.append(Effect("return_fee", {"amount": fee, "currency": order.currency}))
     refund = refund_effect(situation, goods - fee, method.id, on_arrival=True)
@@ -155,9 +156,19 @@ def _exchange(
         "exchange_price_difference": situation.rules.major(difference),
     }
     after = replace(order, status="exchange requested", details=details)
-    settled = settlement(situation, difference, method)
+    settled = (*_sealed(situation, order, item_ids), *settlement(situation, difference, method))
     mailed = Effect("label_by_mail", {})
     return Plan((*replacements(order, pairs), *settled, mailed, Effect("only_once", {})), after)
+
+
+def _sealed(situation: Situation, order: Order, item_ids: Sequence[str]) -> list[Effect]:
+    """What comes back only unopened: nobody here can see the parcel, so the shopper agrees to it."""
+    titles = {}
+    for item_id in item_ids:
+        line, item = line_of(order, item_id), situation.items.get(item_id)
+        if situation.rules.is_sealed_only(line.product_id, item.category if item else ""):
+            titles[line.title] = Effect("sealed_only", {"title": line.title})
+    return list(titles.values())
 
 
 _PLANS: Mapping[str, Callable[..., Plan]] = {

@@ -36,9 +36,14 @@ class Rules:
     return_fee: int = 0
     # Product ids and categories that stay with whoever bought them.
     not_returnable: frozenset[str] = frozenset()
+    # Product ids and categories that come back only while they are unopened.
+    sealed_only: frozenset[str] = frozenset()
     timezone: str = "UTC"
     # Decimal places of the shop's currency.
     places: int = 2
+
+    def is_sealed_only(self, product_id: str | None, category: str) -> bool:
+        return bool({product_id, category} & self.sealed_only)
 
     def major(self, amount: int) -> float | int:
         """An amount as records outside hold it."""

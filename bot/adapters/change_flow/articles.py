@@ -138,20 +138,25 @@ def _settle(change: Change, text: str, line: OrderLine, records: Records) -> Cha
     before = change.wishes.get(line.item_id, "")
     wish = f"{before}\n{text}".strip()
     for words in dict.fromkeys((wish, text)):
-        choice, others = records.choose(words, line), len(records.variants(line)) - 1
-        meant = _one_variant(choice, line, others, only_available=bool(before) and words == wish)
+        choice = records.choose(words, line)
+        meant = _one_variant(choice, line, _all_of(line, records), only_available=bool(before) and words == wish)
         if meant is not None:
             return replace(change, swaps={**change.swaps, line.item_id: meant})
-    latest, others = records.choose(text, line), len(records.variants(line)) - 1
-    if latest.impossible is None and len(latest.candidates) >= others:
+    latest = records.choose(text, line)
+    if latest.impossible is None and len(latest.candidates) >= _all_of(line, records):
         return change  # nothing was said about it
     return replace(change, wishes={**change.wishes, line.item_id: wish if latest.impossible is None else text})
+
+
+def _all_of(line: OrderLine, records: Records) -> int:
+    """How many variants there are to choose from where nothing is said."""
+    return len(records.choose("", line).candidates)
 
 
 def _one_variant(choice: VariantChoice, line: OrderLine, others: int, *, only_available: bool) -> str | None:
     """The variant that is meant: the one that was named, else the only one left that can be had of those described.
 
-    `others`: how many variants there are besides the line's own.
+    `others`: how many there are to choose from where nothing is said.
     """
     if choice.item is not None:
         wanted = choice.item.id != line.item_id and (choice.item.available or not only_available)

@@ -26,6 +26,11 @@ _WHOLE = re.compile(
     r"\b(?:orders?|purchase|everything|all|whole|entire|both)\b|订单|那单|这单|整单|一单|全部|都", re.IGNORECASE
 )
 
+_OPENED = re.compile(
+    r"(?<!un)(?<!not )(?<!never )\b(?:opened|unsealed|unpacked|used|worn|slept|tried)\b|"
+    r"(?<!没)(?<!未)(?:拆开|拆封|拆了|用过|睡过|穿过|戴过)",
+    re.IGNORECASE,
+)
 _EVERYTHING = re.compile(r"\b(?:everything|all of|whole|entire)\b|都|全部|整单|所有", re.IGNORECASE)
 
 
@@ -58,6 +63,8 @@ def next_step(change: Change, records: Records, source_of: SourceOf) -> Step:
     if order is None:
         return _find_order(change, records, source_of("list_orders"))
     change = _fitted(change, order, records)
+    if opened := _opened(change, order, records):
+        return opened
     if step := _instead(change, order, records):
         return step
     if not _may_apply(change, order, records):
@@ -88,6 +95,18 @@ def _fitted(change: Change, order: Order, records: Records) -> Change:
     if change.kind == "exchange" and order.status.startswith("pending"):
         return replace(change, kind="items")
     return change
+
+
+def _opened(change: Change, order: Order, records: Records) -> DeadEnd | None:
+    """What comes back only unopened, where the shopper says that it was opened."""
+    sealed = frozenset(map(str, records.shop.extra.get("sealed_only", ())))
+    if change.kind not in ("return", "exchange") or not sealed or not any(map(_OPENED.search, change.texts)):
+        return None
+    line = next((line for line in order.lines if line.item_id in change.items and line.product_id in sealed), None)
+    if line is None:
+        return None
+    told = tell("opened", records.language, title=records.title(line))
+    return DeadEnd(replace(change, asked="person"), (Sentence(told, plain=True), asking.offer(records)))
 
 
 def _instead(change: Change, order: Order, records: Records) -> Question | None:

@@ -55,6 +55,8 @@ _ENGLISH: tuple[tuple[Kind, tuple[str, ...]], ...] = (
             rf"\b{_ALTER}\b(?:\s+\S+){{0,6}}?\s+(?:payment|billing|how i pay|the way i pay)\b",
             rf"\b(?:pay(?:ing)?|charge|put|bill)\s+(?:for\s+)?(?:{_IT}\s+)?(?:on|to|with|by|using|through|via)\s+"
             rf"(?:my\s+|a\s+|the\s+)?(?:other\s+|different\s+|new\s+)?{_METHOD}\b",
+            rf"\bcharge\s+(?:my\s+|the\s+)?(?:other\s+)?{_METHOD}\b",
+            rf"\b(?:have|want|get|prefer|like)\s+(?:my\s+|the\s+)?{_METHOD}\s+(?:charged|used)\b",
             rf"\buse\s+(?:my\s+|a\s+|the\s+)?(?:other|another|different|new|second)\s+(?:\w+\s+)?{_METHOD}\b",
             rf"\buse\s+(?:my\s+|a\s+|the\s+)?(?:\w+\s+){{0,2}}?(?:{_METHOD}|\w+_\d+)\b.*\b(?:instead|for|on|"
             rf"order|to pay)\b",
@@ -101,6 +103,7 @@ _ENGLISH: tuple[tuple[Kind, tuple[str, ...]], ...] = (
             r"from\b(?! (?:my )?order)|trip|on\b|fee|cost"
             r"|to (?:your|the|my|factory|work|school)))",
             r"\breturn label\b",
+            r"\b(?:is|are|be|'s|'re|has to|have to|must|can|should) go(?:ing)? back\b(?! to)",
             r"\b(?:send|sending|give|giving|bring|ship|shipping|mail)\s+(?:\S+\s+){0,6}?back\b",
             r"\btake\s+(?:it|them|this|the \w+)\s+back\b",
             rf"\b{_WISH}\s+(?:\S+\s+){{0,5}}?(?:refund(?:ed)?|reimbursements?)\b",
@@ -172,7 +175,8 @@ _CHINESE: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (
         "return",
         (
-            r"退货|退款|退掉|退回(?!到)|退了|退钱|寄回",
+            r"退货|退款|退掉|退回(?!到|原|我的?卡|(?:我的?)?(?:paypal|礼品卡|信用卡|银行卡|账户|余额|支付宝|"
+            r"微信|visa))|退了|退钱|寄回",
             r"退(?=[一这那我两三全都部其])",
             r"(?:想|要|把.{1,20}|申请|帮我|给我|办理?|全部?|都|可以|能|需要|直接)(?:想|要|申请|全|全部|都|一起|给)*退",
             r"^\W*退(?!到)|退(?:吧|一下|呗|$)",
@@ -199,10 +203,18 @@ def _compiled(
 # In this order: an address is changed, not an item. The first kind that fits counts.
 PATTERNS = {"en": _compiled(_ENGLISH), "zh": _compiled(_CHINESE)}
 
+# With an order's number beside it a wish for a variant is a wish to change one: "F1, the sneakers: I want them in white".
+WANTS_OTHER = re.compile(
+    rf"\bi(?:'d| would| actually)? (?:want|like|prefer|need|meant) (?:it|them|the|a|size)\b(?!.*\b(?:know|"
+    rf"order|status|invoice)\b)"
+    r"|(?:我?想要|我要|要的是|应该是)[^,，。;；?？]{0,8}(?:[黑白红蓝绿黄灰紫粉橙棕银金沙米]色?|[\da-z]+[码号])",
+    re.IGNORECASE,
+)
 # In these clauses a payment method says where the money of another change goes.
 SETTLES = re.compile(
     r"\b(?:refund\w*|return\w*|exchang\w*|money|credit(?:ed)?)\b.*\b(?:to|on|onto|via|by)\b|\bvia\b|"
     r"\bto pay or refund\b|"
+    r"\bput (?:the|my) (?:money|refund) (?:back )?on\b|"
     r"\bpay(?:ing)?\s+(?:(?:the|any|for the)\s+)?difference|差价|补差|退到|退回到?|退款到",
     re.IGNORECASE,
 )

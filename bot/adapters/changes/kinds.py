@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.adapters.changes.clauses import asks_for_it, clauses, folded
-from bot.adapters.changes.kind_patterns import BOTH_ADDRESSES, NO_CHANGE, OTHER_MATTER, PATTERNS, SETTLES, Kind
+from bot.adapters.changes.kind_patterns import (
+    BOTH_ADDRESSES,
+    NO_CHANGE,
+    OTHER_MATTER,
+    PATTERNS,
+    SETTLES,
+    WANTS_OTHER,
+    Kind,
+)
 from bot.adapters.changes.order_numbers import read_order_numbers
 from bot.adapters.changes.typing_slips import mended
 from bot.domain.conversation import Language
@@ -47,10 +55,11 @@ def read_requests(message: str, language: Language) -> tuple[Request, ...]:
     ("for #W1, …"), to the one after it. A refund is a return: the order's status tells whether it can be one.
     """
     found: list[Request] = []
-    ahead = ""
+    ahead, spoken_of = "", False
     context = mended(folded(message))
     for clause in clauses(context):
         kind = _kind_of(clause, language)
+        spoken_of = spoken_of or kind is not None
         if kind is not None and not asks_for_it(_telling(clause), context):
             ahead = ""
             continue
@@ -69,6 +78,8 @@ def read_requests(message: str, language: Language) -> tuple[Request, ...]:
             found.append(Request(kind, whole))
     if found and ahead:
         found[-1] = replace(found[-1], text=_joined(found[-1].text, ahead))
+    if not spoken_of and WANTS_OTHER.search(context[:_LONGEST]) and read_order_numbers(context):
+        found.append(Request("items", context))
     return tuple(part for request in found for part in _by_order(request))
 
 

@@ -19,6 +19,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("credit_card", "card", "debit_card"),
         r"(?:credit|debit|bank)\s*-?\s*cards?|"
+        r""
         r"(?<!gift )(?<!gift-)(?<!sd )(?<!memory )(?<!graphics )(?<!sim )(?<!greeting )\bcards?\b|"
         r"信用卡|储蓄卡|借记卡|银行卡|"
         r"(?<!礼品)(?<!购物)(?<!储值)(?<!E)(?<!换)卡(?!其|通)",
@@ -51,7 +52,7 @@ _SPEAKS_OF_PAYING = re.compile(
     r"\b(?:method|pay\w*|charge|refund)\b|^\W*the other(?: one)?\W*$|支付|付款|方式|卡", re.IGNORECASE
 )
 _DENIED = re.compile(
-    r"\b(?:not|isn'?t|rather than|instead of|over|don'?t (?:use|want)(?: to use)?|no longer|"
+    r"\b(?:not|isn'?t|rather than|instead of|over|than|don'?t (?:use|want)(?: to use)?|no longer|"
     r"from)\s+(?:to\s+)?(?:the\s+|my\s+|a\s+)?[\w -]{2,24}?(?=\bto\b|[,.;?!]|\bbut\b|\buse\b|$)|"
     r"(?:而不是|不是|不要|不用|不刷|别用|别刷|别扣|不想用)[^,，。;；]{2,12}",
     re.IGNORECASE,

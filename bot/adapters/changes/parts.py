@@ -11,18 +11,21 @@ _SWAP = (
     r"\b(?:exchang\w*|swap\w*|trad\w*|replac\w*|switch\w*|chang\w*|modif\w*|updat\w*|upgrad\w*|return\w*|"
     r"turn\w*|mak\w*)\b"
 )
-# After these words comes what is wanted. "for" and "with" only after a verb of swapping, and never before a number
-# of an order: "for #W123, exchange …".
+# After these words comes what is wanted. "For" only after a verb of swapping and never before the number of an order
+# ("for #W123, exchange …"), "with" and "by" only after a verb of replacing ("make it the one with a zip").
 _TARGET = re.compile(
     r"(?:换成|换为|换做|换作|换到|改成|改为|改到|改做|变成|更换为|更换成|修改为|调换成|换个|"
     r"换一?[件双个条顶只台款](?!的?鞋|的?衣)|要换(?!货|掉)|想换(?!货|掉)|"
     r"换(?=[大小]|[a-z]{1,3}码|\d|新|另|别的|其他))"
     r"|(?:(?<!up )\bto(?: be)?\b(?!\s*(?:exchange|swap|return|change|modify|cancel|replace|switch|get|have|know|buy|"
-    r"my order|the order|paypal|credit|gift))|\binto\b|->|→|=>)"
+    r"my order|the order|paypal|credit|gift))|\binto\b|\bmake (?:it|that|them)\b|->|→|=>)"
     r"|(?<=\W)(?:for|with|by)\b(?=\s+(?:an?|the|one|same|my|another|something|size|\w+)\b)(?!\s*#)(?<!\bone for)",
     re.IGNORECASE,
 )
-_SWAP_BEFORE = re.compile(_SWAP, re.IGNORECASE)
+_SWAP_BEFORE = {
+    "for": re.compile(_SWAP, re.IGNORECASE),
+    "with": re.compile(r"\b(?:exchang|swap|replac|switch|substitut)\w*", re.IGNORECASE),
+}
 _SEPARATOR = re.compile(
     r"[;；。\n]|,?\s+and\s+(?:also\s+|then\s+)?|[,，、](?!\s*['\"\w ]+['\"]?\s*[:：])|和|以及|还有|另外"
 )
@@ -80,7 +83,8 @@ def _parts(text: str) -> Iterator[str]:
 def _first_target(text: str) -> re.Match[str] | None:
     for match in _TARGET.finditer(text):
         marker = match.group().casefold()
-        if marker in ("for", "with", "by") and not _SWAP_BEFORE.search(text[: match.start()]):
+        verb = _SWAP_BEFORE.get("with" if marker == "by" else marker)
+        if verb and not verb.search(text[: match.start()]):
             continue
         if text[match.end() :].strip(" .。!！") and not _within_braces(text, match.start()):
             return match

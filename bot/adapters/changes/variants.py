@@ -103,12 +103,16 @@ class _Search:
         self.wanted, self.open = self._wanted(self.named)
 
     def _target(self, text: str) -> str:
-        """What is wanted, where the text tells it from what is replaced and says something about it."""
-        target = split_swap(text)[1]
-        tells = target and (
-            self.reader.read(target).values or read_comparison(target) or unoffered(target, self.reader)
-        )
-        return target if tells or (target and (_SAME.search(target) or price_wish(target))) else text
+        """What is wanted, where the text tells it from what is replaced and nothing of it stands before."""
+        source, target = split_swap(text)
+        if not target:
+            return text
+        said = self.reader.read(target).values
+        before = self.reader.read(source).values
+        if any(option not in said and self._differs(option, values) for option, values in before.items()):
+            return text
+        tells = said or read_comparison(target) or unoffered(target, self.reader)
+        return target if tells or _SAME.search(target) or price_wish(target) else text
 
     def _wanted(self, named: Named) -> tuple[Values, Open | None]:
         """Values by option; where old and new are both said, the new ones."""

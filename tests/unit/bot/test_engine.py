@@ -160,7 +160,7 @@ def test_a_tools_result_can_be_cited(small_home: Path) -> None:
     assert drafter.briefs[1].tool_calls == (call,)
 
 
-def test_three_tool_calls_are_the_most(small_home: Path) -> None:
+def test_six_tool_calls_are_the_most(small_home: Path) -> None:
     """A model that keeps asking for tools would never end its turn."""
     again: list[DraftPart | Exception] = [
         ToolRequest("calculate", {"expression": "1 + 1"}),
@@ -169,8 +169,8 @@ def test_three_tool_calls_are_the_most(small_home: Path) -> None:
     first = ScriptedDrafter(*[again] * 9)
     counter = by(small_home, first, ScriptedDrafter([TRUE, Outcome()]))
     reply = counter.ask(ASKED)
-    assert [call.name for call in reply.tool_calls] == ["calculate"] * 3
-    assert len(first.briefs) == 4
+    assert [call.name for call in reply.tool_calls] == ["calculate"] * 6
+    assert len(first.briefs) == 7
     assert reply.text == "Standard shipping costs $5.90. [1]"
 
 

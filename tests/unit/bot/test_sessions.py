@@ -152,7 +152,8 @@ def test_handing_over_opens_a_case(counter: Counter) -> None:
     assert [event for event in events if isinstance(event, HandoffReady)] == [HandoffReady(reply.handoff)]
     ((session, reason, summary),) = counter.help_desk.opened
     assert (session.id, reason) == ("s-1", "human")
-    assert summary == "How much is shipping?\nI want to talk to a person"
+    told_before = "Shopper: How much is shipping?\nBot: Standard shipping costs $5.90 and is free from $75.00. [1]"
+    assert summary == f"Reason: human\n{told_before}\nShopper: I want to talk to a person"
 
 
 def test_a_person_is_told_who_the_customer_is(counter: Counter) -> None:

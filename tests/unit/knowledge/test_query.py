@@ -271,3 +271,52 @@ def test_any_text_can_be_read(snapshot: Snapshot) -> None:
     """A pasted text or a stray sign would stop the turn."""
     for text in ("(" * 50, "under " * 400, "1" * 400, "$1e9 or less", "%_'\"\\", "一" * 300, "￥", "size"):
         assert isinstance(read_question(text, snapshot), Reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "rank", "limit"),
+    [
+        ("the second cheapest kettle", 2, None),
+        ("3rd lightest tent", 3, None),
+        ("第二便宜的水壶", 2, None),
+        ("the 3 cheapest lamps", 1, 3),
+        ("three cheapest lamps", 1, 3),
+        ("最便宜的三款灯", 1, 3),
+        ("the cheapest kettle", 1, None),
+    ],
+)
+def test_places_of_an_order(snapshot: Snapshot, text: str, rank: int, limit: int | None) -> None:
+    """The cheapest would be given to somebody who asked for the next one."""
+    reading = read_question(text, snapshot)
+    assert (reading.rank, reading.limit) == (rank, limit)
+    assert reading.filters.order_by is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "unchecked"),
+    [
+        ("a tent with a titanium zip under 500", ("titanium zip",)),
+        ("kettles that are solar powered", ("solar powered",)),
+        ("do you have kettles under 60?", ()),
+        ("waterproof lamp for my wife", ()),
+        ("带磁吸底座的水壶", ("带磁吸底座",)),
+        ("有没有黑色的背包", ()),
+    ],
+)
+def test_what_nothing_decides_is_named(snapshot: Snapshot, text: str, unchecked: tuple[str, ...]) -> None:
+    """A condition would be dropped in silence, and what does not meet it be offered."""
+    said = read_question(text, snapshot).unchecked
+    assert all(any(part in word or word in part for word in said) for part in unchecked)
+    assert bool(said) == bool(unchecked)
+
+
+def test_the_cheaper_of_two_is_an_order_of_two(snapshot: Snapshot) -> None:
+    """ "Which is lighter?" would be a search for the lightest of all."""
+    reading = read_question("which is cheaper, the Tempo or the Duo?", snapshot)
+    assert reading.compares == Superlative("price")
+    assert reading.filters.order_by is None
+
+
+def test_not_black_holds_of_what_also_comes_in_another_colour(snapshot: Snapshot) -> None:
+    """A kettle in black and white would be withheld from who wants it in anything but black."""
+    assert found("kettles in anything but black", snapshot) == ["KT-1"]

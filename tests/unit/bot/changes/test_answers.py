@@ -37,6 +37,7 @@ NEEDLESS, MISTAKE = ACCEPTED
         ("paypal rather than gift card", PAYPAL),
         ("change payment from visa to paypal", PAYPAL),
         ("用礼品卡付，不要用信用卡", GIFT_CARD),
+        ("I'd rather have my PayPal charged than the Visa", PAYPAL),
         ("via pm_2", AMEX),
     ],
 )

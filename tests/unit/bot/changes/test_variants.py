@@ -53,6 +53,7 @@ CHOSEN = [
     (DUFFELS, "D-60-K", "容量大一点的", "D-90-K"),
     (DUFFELS, "D-90-K", "smaller, and in red", "D-60-R"),
     (BOOTS, "B-42", "EU 43 / US M 10", "B-43"),
+    (JACKETS, "J-B-M", "hold on, make that the sand one with size L", "J-S-L"),
     (VESTS, "V-SM", "M/L please", "V-ML"),
     (VESTS, "V-SM", "换成M/L", "V-ML"),
     (VESTS, "V-SM", "size m/l", "V-ML"),
