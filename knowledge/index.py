@@ -128,7 +128,8 @@ class FaissIndex:
         if not len(positions):
             return np.zeros(self.dimension, dtype=np.float32)
         sample: Vector = self._index.reconstruct_batch(_sample(positions, _MIDDLE_SAMPLE))
-        return sample.mean(axis=0)
+        mean: Vector = sample.mean(axis=0)
+        return mean
 
 
 def _sample(positions: Positions, size: int = _SAMPLE) -> Positions:

@@ -44,7 +44,7 @@ def within_product(scored: ScoredChunk, brief: Brief) -> float:
     chunk = scored.chunk
     misses = _OTHER_KIND * (not fits(brief.message, chunk.text))
     if chunk.language != brief.language:
-        return _logistic(-2.9 + 1.3 * scored.closeness + 2.4 * (scored.coverage or 0.0) - misses)
+        return _logistic(-2.6 + 1.3 * scored.closeness + 2.4 * (scored.coverage or 0.0) - misses)
     coverage = _coverage(scored, brief)
     explains = (chunk.kind == "manual") * min(1.0, coverage / _ENOUGH_COVERAGE)
     score = -3.5 + 2.8 * scored.closeness + 5.5 * coverage + 0.7 * (chunk.language == "zh") + 0.7 * explains

@@ -11,13 +11,15 @@ from bot.adapters.quoting import select_sentences
 from bot.domain.conversation import DrafterName
 from bot.ports import Brief, DraftPart, Outcome, Sentence
 from knowledge.documents import Chunk, ScoredChunk
+from knowledge.text import content_tokens, is_code
 
 _GENERAL = ("faq", "policy", "manual")
 _ANSWERS = 0.5
 _SURE = 0.85
 _AT_HOME = 0.25
 # A second text within this of the first one's score may as well be meant.
-_AS_GOOD = 0.6  # standard deviations of the candidates' cosines
+_AS_GOOD = 0.8  # standard deviations of the candidates' cosines
+_AS_LIKELY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,7 @@ def best_passage(brief: Brief, among: tuple[str, ...] = ()) -> Passage:
     if among:
         judged = list(_of_products(brief, among))
     else:
-        # What a row states exactly goes before a manual, so that a manual is never sure.
-        manuals = [
-            replace(p, probability=min(p.probability, _SURE - 0.01))
-            for p in _of_products(brief, brief.retrieval.query.focus)
-            if _kind(p) == "manual"
-        ]
-        judged = [*_best_own(brief), *_best_foreign(brief), *manuals]
+        judged = [*_best_own(brief), *_best_foreign(brief), *_manuals(brief)]
 
     def preference(passage: Passage) -> float:
         # Who can read an answer in their own language is not given a likelier one in another.
@@ -63,15 +59,25 @@ def best_passage(brief: Brief, among: tuple[str, ...] = ()) -> Passage:
     return max(judged, key=preference, default=Passage(None, 0.0))
 
 
-def _kind(passage: Passage) -> str:
-    return passage.scored.chunk.kind if passage.scored else ""
+def _manuals(brief: Brief) -> Iterator[Passage]:
+    """The manuals of what is spoken of. What a row states goes before them, unless the question names a fault code."""
+    codes = {word for word in content_tokens(brief.message) if is_code(word)}
+    for passage in _of_products(brief, brief.retrieval.query.focus):
+        if passage.scored is not None and passage.scored.chunk.kind == "manual":
+            exact = bool(codes) and codes <= set(content_tokens(passage.scored.chunk.text))
+            most = 1.0 if exact else _SURE - 0.01
+            yield replace(passage, probability=max(_SURE * exact, min(passage.probability, most)))
 
 
 def _of_products(brief: Brief, among: tuple[str, ...]) -> Iterator[Passage]:
+    """The texts of these products, the likeliest first; one that is as likely as the next one has it for its rival."""
     own = [s for s in brief.retrieval.chunks if s.chunk.language == brief.language]
-    for scored in (*own, *brief.retrieval.foreign):
-        if scored.chunk.product_id in among:
-            yield Passage(scored, within_product(scored, brief))
+    scored = [s for s in (*own, *brief.retrieval.foreign) if s.chunk.product_id in among]
+    judged = sorted(((within_product(s, brief), s) for s in scored), key=lambda pair: -pair[0])
+    for n, (probability, one) in enumerate(judged):
+        following = judged[n + 1] if n + 1 < len(judged) else None
+        close = following is not None and probability - following[0] < _AS_LIKELY
+        yield Passage(one, probability, following[1] if close and following else None)
 
 
 def _best_own(brief: Brief) -> Iterator[Passage]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.adapters.intents import Intent
 from bot.adapters.offline_knowledge import Passage, answer_from_chunks, best_passage
 from bot.adapters.phrases import say
 from bot.adapters.product_text import (
+    asked_attributes,
     asks_for_options,
     attribute_label,
     attribute_value,
     available_options,
-    find_attributes,
+    named_attributes,
     options_of,
     price_of,
     stock_of,
@@ -25,6 +27,8 @@ from knowledge.money import format_money
 from knowledge.tables import ItemRow, ProductRow
 from knowledge.text import chinese_core, content_tokens, fold
 
+_COUNTS = re.compile(r"\bhow\b|\bwhat\b|多|几|什么", re.IGNORECASE)
+_TEXT_BEFORE_ROW = 0.6
 _CODE = re.compile(r"\b[A-Z]{1,2}\d{1,3}\b|报错|故障|闪", re.IGNORECASE)
 # The price of a part is not the product's.
 _ABOUT_A_PART = re.compile(r"\b(?:spare|replacement|extra|just the|only the)\b|单独|配件|替换|滤芯|滤网", re.IGNORECASE)
@@ -45,7 +49,7 @@ def one_product(brief: Brief, products: list[ProductRow], intent: Intent, outcom
     """The exact answer from rows where the question asks for one; else from the product's own texts."""
     product, message = products[0], brief.message
     options = [c for c in brief.reading.filters.constraints if _is_option(product, c.name)]
-    attributes = [] if _CODE.search(message) else find_attributes(product, message, brief.language)
+    attributes = [] if _CODE.search(message) else _attributes_for(brief, product)
     if options:
         items = _matching_items(brief, product)
         yield Sentence(_option_sentence(brief, product, items), _row(product))
@@ -68,6 +72,15 @@ def one_product(brief: Brief, products: list[ProductRow], intent: Intent, outcom
         yield about(outcome, [product])
     else:
         yield from _from_its_texts(brief, products, intent, outcome)
+
+
+def _attributes_for(brief: Brief, product: ProductRow) -> list[tuple[str, Any]]:
+    """The attributes that answer; one that is only named in passing gives way to a text that answers."""
+    asked = asked_attributes(product, brief.message, brief.language)
+    if asked is not None:
+        return asked
+    named = named_attributes(product, brief.message, brief.language)
+    return [] if named and best_passage(brief, (product.id,)).probability >= _TEXT_BEFORE_ROW else named
 
 
 def _asks_for_the_price(brief: Brief) -> bool:
@@ -165,6 +178,8 @@ def _attribute_sentence(brief: Brief, product: ProductRow, name: str, value: obj
     label = attribute_label(name, language)
     if isinstance(value, bool):
         return say("flag_yes" if value else "flag_no", language, title=title, name=label)
+    if value == 0 and not _COUNTS.search(brief.message):
+        return say("flag_no", language, title=title, name=label)  # "does it have a battery?": 0 hours of it
     return say("attribute", language, title=title, name=label, value=attribute_value(name, value, language))
 
 

@@ -104,26 +104,36 @@ def asks_for_options(question: str) -> bool:
     return bool(_OPTION_WORDS.search(question))
 
 
-def find_attributes(product: ProductRow, question: str, language: Language) -> list[tuple[str, Any]]:
-    """The attributes that `question` asks for: by concepts first, else by the words of their names.
+def asked_attributes(product: ProductRow, question: str, language: Language) -> list[tuple[str, Any]] | None:
+    """The attributes of what `question` asks by a concept of commerce ("how heavy"); None where it asks for no such.
 
-    Nothing where it asks for something that is not listed: "how many grams of down" is not answered by the weight.
+    Empty where it asks for something that is not listed: "how many grams of down" is not answered by the weight.
     """
-    own = product.attributes_in(language)
-    names: dict[str, Any] = own | {name: value for name, value in product.attributes.items() if name not in own}
     asked = [wanted for pattern, wanted in _CONCEPTS if pattern.search(question)]
-    if asked:
-        found = [_attribute(wanted, names, own, counts=bool(_ASKS_HOW_MUCH.search(question))) for wanted in asked]
-        # The first concept is the narrowest: where it is missing, the others would answer another question.
-        return list(dict(entry for entry in found if entry).items())[:2] if found[0] else []
+    if not asked:
+        return None
+    names, own = _attributes(product, language)
+    found = [_attribute(wanted, names, own, counts=bool(_ASKS_HOW_MUCH.search(question))) for wanted in asked]
+    # The first concept is the narrowest: where it is missing, the others would answer another question.
+    return list(dict(entry for entry in found if entry).items())[:2] if found[0] else []
+
+
+def named_attributes(product: ProductRow, question: str, language: Language) -> list[tuple[str, Any]]:
+    """The attribute whose own name `question` says, if it says little else: much more is asked of a text."""
+    names, _ = _attributes(product, language)
     title = content_tokens(f"{product.text('title', 'en')} {product.text('title', 'zh')}")
     words = set(content_tokens(question)) - set(title)
     scored = [(_name_overlap(name, words), name, value) for name, value in names.items()]
     best = max((score for score, _, _ in scored), default=0.0)
-    # Much that the attribute's name does not say is asked of a text, not of a row.
     if best < 0.5 or len(words) > _LONGEST_ATTRIBUTE_QUESTION:
         return []
     return [(name, value) for score, name, value in scored if score == best][:1]
+
+
+def _attributes(product: ProductRow, language: Language) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """All attributes by name, those in the shopper's language first; and the latter alone."""
+    own = product.attributes_in(language)
+    return {**own, **{name: value for name, value in product.attributes.items() if name not in own}}, own
 
 
 def _attribute(

@@ -63,6 +63,14 @@ _DIGITS = re.compile(
     re.IGNORECASE,
 )
 
+# Digits that are said of a card, not those of an option ("1500 pieces, use my card").
+_CARD_DIGITS = re.compile(
+    r"\b(?:end(?:s|ing)?|last (?:four|4)(?: digits)?)\b\D{0,6}\d{2,4}(?!\d)|"
+    r"\bcard\W{0,3}(?:(?:number|no\.?)\W)?\W{0,2}\d{4}(?!\d)|(?<!\d)\d{4}\s+cards?\b|"
+    r"(?:尾号|最后四位)\D{0,3}\d{2,4}(?!\d)|卡号?\W{0,3}\d{4}(?!\d)|(?<!\d)\d{4}(?:这张|那张|的)?卡",
+    re.IGNORECASE,
+)
+
 
 def choose_method(
     text: str, customer: Customer, order: Order | None
@@ -118,7 +126,7 @@ def _named(text: str, methods: Sequence[PaymentMethod]) -> list[PaymentMethod] |
     by_digits = [method for method in methods if any(_ends(method, number) for number in digits)]
     if by_digits:
         return by_digits
-    if digits and re.search(r"\bcard\b|\bend(?:s|ing)\b|卡|尾号", text, re.IGNORECASE):
+    if _CARD_DIGITS.search(text):
         return []
     brands = [brand for brand, pattern in _BRANDS if re.search(pattern, text, re.IGNORECASE)]
     by_brand = [method for method in methods if _brand(method) in brands]
