@@ -127,9 +127,7 @@ def build(
     return Services(settings, engine, after_sales, accounts, secret, snapshots, embedder, database)
 
 
-def _correspondence(
-    settings: Settings, desk: HelpDesk, shop: Callable[[], ShopProfile]
-) -> tuple[CodeSender, HelpDesk]:
+def _correspondence(settings: Settings, desk: HelpDesk, shop: Callable[[], ShopProfile]) -> tuple[CodeSender, HelpDesk]:
     """Codes and new cases go by mail where there is a mail server; else codes stand in the log."""
     if not settings.smtp_url:
         return ConsoleCodeSender(), desk

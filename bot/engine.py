@@ -12,31 +12,25 @@ from typing import Any, cast
 
 from langgraph.graph import END, START, StateGraph
 
-from bot import confirming, drafting, evidence, proposing
+from bot import confirming, drafting, evidence, proposing, replying
 from bot.after_sales import AfterSales
-from bot.answering import cite, full_question, inherit, remember_query
+from bot.answering import cite, full_question, inherit
 from bot.conversations import Conversations
-from bot.domain.conversation import Handoff, Language, Reply, Turn
+from bot.domain.conversation import Handoff, Language, Reply
 from bot.domain.events import (
-    ActionReady,
-    CitationsReady,
     Delta,
     Done,
     Event,
-    HandoffReady,
-    ProductsReady,
     Visitor,
 )
 from bot.guards import check_image, screen_message
 from bot.ports import CodeSender, Drafter, HelpDesk, OrderStore, Outcome, ProofStore, ReviewStore, Sentence, ToolRequest
 from bot.shop_window import ShopWindow
 from bot.tools import TOOLS, run_tool
-from bot.tracing import trace_of
 from bot.turn import Button, Incoming, TurnState, Write, first_state
 from bot.wording import handoff_notice
 from knowledge.query import read_question, resolve
 from knowledge.retriever import Query
-from knowledge.snapshot import Snapshot
 
 
 @dataclass
@@ -271,8 +265,8 @@ class Engine(ShopWindow, Conversations):
             ms={name: round(value, 2) for name, value in state["ms"].items()},
             tokens=state["tokens"],
         )
-        self._keep(state, reply)
-        for event in _extras(reply, state["snapshot"]):
+        self.sessions.append(*replying.stored(state, reply))
+        for event in replying.extras(reply, state["snapshot"]):
             write(event)
         write(Done(reply))
         return {"reply": reply}
@@ -287,16 +281,6 @@ class Engine(ShopWindow, Conversations):
         notice = handoff_notice(reason, handoff.case_id, shop.contact, state["language"])
         return handoff, Sentence(notice, plain=True)
 
-    def _keep(self, state: TurnState, reply: Reply) -> None:
-        slots, retrieval = dict(state["slots"]), state["retrieval"]
-        if retrieval is not None and (not reply.refused or reply.products):
-            slots["question"] = state["question"][:500]
-            slots["query"] = remember_query(state["reading"])
-        customer = state["customer"]
-        trace = trace_of(state["question"], retrieval, state["outcome"], state["notes"]) if retrieval else None
-        turn = Turn(state["message"] or state["incoming"].message, reply, trace, state["now"])
-        self.sessions.append(state["session"].with_turn(turn, slots, customer.id if customer else None), turn)
-
 
 def _with(state: TurnState, changes: Mapping[str, Any]) -> TurnState:
     return cast(TurnState, {**state, **changes})
@@ -304,20 +288,6 @@ def _with(state: TurnState, changes: Mapping[str, Any]) -> TurnState:
 
 def _unheard(_event: Event) -> None:
     """Nobody reads along."""
-
-
-def _extras(reply: Reply, snapshot: Snapshot) -> Iterator[Event]:
-    """What a page shows beside the text."""
-    if reply.citations:
-        yield CitationsReady(reply.citations)
-    if reply.products:
-        rows = snapshot.catalogue.products(reply.products)
-        cards = (evidence.card(rows[i], reply.language) for i in reply.products if i in rows)
-        yield ProductsReady(tuple(cards))
-    if reply.pending_action:
-        yield ActionReady(reply.pending_action)
-    if reply.handoff:
-        yield HandoffReady(reply.handoff)
 
 
 def _timed(name: str, node: Any) -> Any:

@@ -47,9 +47,7 @@ class LexicalIndex:
         query = tantivy.Query
         clauses = [(tantivy.Occur.Should, self._typed(word) or self._term(word)) for word in words]
         others = [word for word in synonyms_of(words)[:_MOST_WORDS] if self._frequency(word)]
-        clauses += [
-            (tantivy.Occur.Should, query.boost_query(self._term(word), _SYNONYM_WEIGHT)) for word in others
-        ]
+        clauses += [(tantivy.Occur.Should, query.boost_query(self._term(word), _SYNONYM_WEIGHT)) for word in others]
         hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
         return [(self._position(address), float(score)) for score, address in hits]
 

@@ -21,6 +21,7 @@ _TALK = ("greeting", "thanks", "goodbye", "bot_identity", "affirm", "deny")
 _UPSETTING = ("human", "complaint", "legal", "danger")
 _SURE = 0.45
 _UPSET = 0.3
+_VERY_SURE = 0.8
 
 
 class OfflineDrafter:
@@ -36,7 +37,9 @@ class OfflineDrafter:
             return True
         route, passage = self._route(brief, intent)
         if (
-            listen(brief, intent, answered=_is_answered(route, brief), told=_is_told(route, brief, intent, passage))
+            listen(
+                brief, intent, answered=_is_answered(route, brief, intent), told=_is_told(route, brief, intent, passage)
+            )
             is not None
         ):
             # A change that this drafter began is carried on here; a model may understand a new one better.
@@ -58,7 +61,7 @@ class OfflineDrafter:
             if not brief.resumes and (reason := must_hand_over(brief.message, intent)):
                 yield replace(outcome, handoff_reason=reason)
                 return
-            answered, told = _is_answered(route, brief), _is_told(route, brief, intent, passage)
+            answered, told = _is_answered(route, brief, intent), _is_told(route, brief, intent, passage)
             if (heard := listen(brief, intent, answered=answered, told=told)) is not None:
                 yield from answer_change(brief, heard, outcome)
                 return
@@ -131,11 +134,11 @@ def _is_order_question(brief: Brief, intent: Intent, passage: Passage) -> bool:
     return share >= _SURE and share >= passage.probability
 
 
-def _is_answered(route: str, brief: Brief) -> bool:
+def _is_answered(route: str, brief: Brief, intent: Intent) -> bool:
     """Whether the ordinary routes have an answer of substance to the message."""
-    return route in ("passage", "order", "reviews", "hand_over") or (
-        route == "catalogue" and bool(brief.reading.mentioned)
-    )
+    if route == "hand_over":
+        return intent.share(*_UPSETTING) >= _VERY_SURE
+    return route in ("passage", "order", "reviews") or (route == "catalogue" and bool(brief.reading.mentioned))
 
 
 def _is_told(route: str, brief: Brief, intent: Intent, passage: Passage) -> bool:

@@ -18,17 +18,18 @@ _ANSWERS = 0.5
 _SURE = 0.85
 _AT_HOME = 0.25
 # A second text within this of the first one's score may as well be meant.
-_AS_GOOD = 0.8  # standard deviations of the candidates' cosines
+_AS_GOOD = 1.1  # standard deviations of the candidates' cosines
 _AS_LIKELY = 0.05
+_MOST_RIVALS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The best chunk for the question, the probability that it answers it, and another that may be meant instead."""
+    """The best chunk for the question, the probability that it answers it, and others that may be meant instead."""
 
     scored: ScoredChunk | None
     probability: float
-    rival: ScoredChunk | None = None
+    rivals: tuple[ScoredChunk, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -70,14 +71,14 @@ def _manuals(brief: Brief) -> Iterator[Passage]:
 
 
 def _of_products(brief: Brief, among: tuple[str, ...]) -> Iterator[Passage]:
-    """The texts of these products, the likeliest first; one that is as likely as the next one has it for its rival."""
+    """The texts of these products, the likeliest first; one that is as likely as the next one has that as its rival."""
     own = [s for s in brief.retrieval.chunks if s.chunk.language == brief.language]
     scored = [s for s in (*own, *brief.retrieval.foreign) if s.chunk.product_id in among]
     judged = sorted(((within_product(s, brief), s) for s in scored), key=lambda pair: -pair[0])
     for n, (probability, one) in enumerate(judged):
         following = judged[n + 1] if n + 1 < len(judged) else None
         close = following is not None and probability - following[0] < _AS_LIKELY
-        yield Passage(one, probability, following[1] if close and following else None)
+        yield Passage(one, probability, (following[1],) if close and following else ())
 
 
 def _best_own(brief: Brief) -> Iterator[Passage]:
@@ -91,10 +92,9 @@ def _best_own(brief: Brief) -> Iterator[Passage]:
     if not texts:
         return
     first, others = texts[0], [s for s in texts[1:] if not _is_twin(s, texts[0])]
-    second = others[0] if others else None
-    lead = first.score - second.score if second else 1.0
-    rival = second if second and lead < _AS_GOOD else None
-    yield Passage(first, general(first, lead, brief.question, about_product=bool(named)), rival)
+    lead = first.score - others[0].score if others else 1.0
+    rivals = tuple(s for s in others[:_MOST_RIVALS] if first.score - s.score < _AS_GOOD)
+    yield Passage(first, general(first, lead, brief.question, about_product=bool(named)), rivals)
 
 
 def _is_twin(one: ScoredChunk, other: ScoredChunk) -> bool:
@@ -117,8 +117,9 @@ def answer_from_chunks(brief: Brief, passage: Passage, outcome: Outcome) -> Iter
     if chunk.language != brief.language:
         yield Sentence(say("other_language", brief.language), plain=True)
     yield from _quoted(brief, chunk)
-    if passage.rival is not None and not passage.sure:
-        yield from _alternative(brief, passage.rival.chunk)
+    if not passage.sure:
+        for rival in passage.rivals:
+            yield from _alternative(brief, rival.chunk)
     drafter: DrafterName = "faq" if chunk.kind == "faq" and passage.sure else "offline"
     products = (chunk.product_id,) if chunk.product_id else ()
     slots = {**outcome.slots, "focus": list(products)} if products else dict(outcome.slots)

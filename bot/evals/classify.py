@@ -53,8 +53,7 @@ def run(
     *,
     names_tell: bool = True,
 ) -> Result:
-    """Train on `train` alone; then label `test`. `names_tell`: what a label is called is an example. Raises EvalError.
-    """
+    """Train on `train` alone; then label `test`. `names_tell`: what a label is called is an example. Raises EvalError."""
     remarks = check_pair(train, test)
 
     def embed(texts: Sequence[str]) -> Vectors:
@@ -79,7 +78,9 @@ def _metrics(labels: Sequence[str], guesses: Sequence[Guess]) -> dict[str, Any]:
     return {
         "cases": len(labels),
         "accuracy": fraction(sum(right), len(right)),
-        **{f"macro_{name}": mean(found[name] for found in per_class.values()) for name in ("precision", "recall", "f1")},
+        **{
+            f"macro_{name}": mean(found[name] for found in per_class.values()) for name in ("precision", "recall", "f1")
+        },
         "ece": expected_calibration_error([guess.confidence for guess in guesses], right),
         "in_scope_accuracy": fraction(sum(inside), len(inside)),
         "oos_recall": fraction(sum(outside), len(outside)),

@@ -89,8 +89,8 @@ def _arguments(name: str, arguments: Mapping[str, Any], result: Any) -> dict[str
 def run(assistant: Assistant, ledger: Ledger, arguments: Sequence[str]) -> None:
     """Hand over to `tau2` with its own `arguments` and our bot as its agent `shopclerk`. Raises EvalError."""
     try:
-        from tau2 import cli  # type: ignore[import-not-found]  # not one of our dependencies
-        from tau2.registry import registry  # type: ignore[import-not-found]
+        from tau2 import cli  # not one of our dependencies
+        from tau2.registry import registry
     except ImportError:
         raise EvalError(_INSTALL) from None
     kind = _agent_kind(assistant, ledger)
@@ -104,8 +104,8 @@ def run(assistant: Assistant, ledger: Ledger, arguments: Sequence[str]) -> None:
 
 def _agent_kind(assistant: Assistant, ledger: Ledger) -> Any:
     """The runner's idea of an agent. It tells kinds apart by base class: a model's agent is what it asks for text."""
-    from tau2.agent.llm_agent import LLMAgent  # type: ignore[import-not-found]
-    from tau2.data_model.message import AssistantMessage, ToolCall, UserMessage  # type: ignore[import-not-found]
+    from tau2.agent.llm_agent import LLMAgent
+    from tau2.data_model.message import AssistantMessage, ToolCall, UserMessage
 
     class ShopclerkAgent(LLMAgent):  # type: ignore[misc]  # its base is unknown to the type checker
         """Our bot behind the runner's interface; `state` is the `Talk`."""

@@ -96,7 +96,9 @@ def _meant_pieces(change: Change, text: str, order: Order, records: Records) -> 
     if change.items and OTHER.search(text) and has_other_line(change, records):
         other = next(item for item in lines if item not in change.items)
         return (other,) * lines[other]
-    meant = choose_lines(text, order, records.snapshot, records.language).item_ids
+    choice = choose_lines(text, order, records.snapshot, records.language)
+    one_of_twins = len({line.item_id for line in choice.candidates}) == 1 < len(order.lines)
+    meant = (*choice.item_ids, choice.candidates[0].item_id) if one_of_twins else choice.item_ids
     if change.kind in SWAPS and change.asked != "items" and len(order.lines) > 1:
         # "black" may be what is wanted, not what was bought.
         meant = tuple(item for item in meant if _is_named(text, line_of(order, item), records))

@@ -208,7 +208,7 @@ def _nothing_new(
     others = [] if again else [c for c in likely(brief, intent) if c.kind != current.kind and c.kind not in SWAPS]
     if others:
         return _other_requests(brief, current, changes[1:], heard_all(others, brief))
-    elsewhere = answered or intent.share("thanks", "greeting", "goodbye", "bot_identity", "human") >= SURE
+    elsewhere = answered or intent.share("thanks", "greeting", "goodbye", "bot_identity") >= SURE
     again = again or bool(order_numbers(brief.message))
     if elsewhere and not again:
         return None

@@ -49,4 +49,5 @@ def _stands(item: Item, name: str, folded: str, spellings: Spellings) -> bool:
 
 
 def _is_in(value: str, folded: str) -> bool:
-    return bool(value) and bool(re.search(rf"(?<![a-z0-9/]){re.escape(value)}(?![a-z0-9/])", folded))
+    # One letter stands in any text: the "s" of "it's" is no size.
+    return len(value) > 1 and bool(re.search(rf"(?<![a-z0-9/]){re.escape(value)}(?![a-z0-9/])", folded))

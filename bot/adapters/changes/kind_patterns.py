@@ -203,10 +203,10 @@ def _compiled(
 # In this order: an address is changed, not an item. The first kind that fits counts.
 PATTERNS = {"en": _compiled(_ENGLISH), "zh": _compiled(_CHINESE)}
 
-# With an order's number beside it a wish for a variant is a wish to change one: "F1, the sneakers: I want them in white".
+# With an order number beside it this is a wish to change a variant: "F20001, the sneakers: I want them in white".
 WANTS_OTHER = re.compile(
-    rf"\bi(?:'d| would| actually)? (?:want|like|prefer|need|meant) (?:it|them|the|a|size)\b(?!.*\b(?:know|"
-    rf"order|status|invoice)\b)"
+    r"\bi(?:'d| would| actually)? (?:want|like|prefer|need|meant) (?:it|them|the|a|size)\b(?!.*\b(?:know|"
+    r"order|status|invoice)\b)"
     r"|(?:我?想要|我要|要的是|应该是)[^,，。;；?？]{0,8}(?:[黑白红蓝绿黄灰紫粉橙棕银金沙米]色?|[\da-z]+[码号])",
     re.IGNORECASE,
 )

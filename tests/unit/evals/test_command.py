@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.evals.__main__ import main
-from tests.unit.evals.files import write_cases
+from tests.unit.evals.files import json_lines, write_cases
 
 RETURNS = {"id": "faq-1", "question": "How long may I return something?", "answer": "You have 45 days."}
 ASKED = {"id": "a", "text": "How long may I return something?", "language": "en", "expect": {"facts": ["45 days"]}}
@@ -67,6 +67,33 @@ def test_answers_and_retrieval_on_a_shop_of_their_own(
     assert sorted(path.name for path in (live_home / "snapshots").iterdir()) == ["CURRENT"]
     assert not (tmp_path / "live.sqlite").exists()
     assert (live_home / "vectors.sqlite").is_file()
+
+
+def test_changes_are_written_whole(
+    live_home: Path, shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Would leave no `--state`, or change the orders of the live shop."""
+    assert live_home.is_dir()
+    cup = {"item_id": "CUP-1", "product_id": "CUP", "title": "Cup", "price": 9.5, "quantity": 2}
+    paid = {"kind": "payment", "amount": 19, "payment_method_id": "card"}
+    order = {"id": "#W1", "customer_id": "C1", "status": "pending", "lines": [cup], "payments": [paid]}
+    write_cases(shop / "customers.jsonl", {"id": "C1", "payment_methods": [{"id": "card", "kind": "credit_card"}]})
+    write_cases(shop / "orders.jsonl", order)
+    cancel = {"name": "cancel_pending_order", "arguments": {"order_id": "w1", "reason": "no longer needed"}}
+    tasks = write_cases(tmp_path / "t.jsonl", {"id": "a", "actions": [cancel, cancel]})
+    state = tmp_path / "state.jsonl"
+    assert main(["actions", "--shop", str(shop), "--tasks", str(tasks), "--state", str(state), "--json"]) == 0
+    assert last_line(capsys)["failed"] == 1
+    (row,) = json_lines(state)
+    assert row["orders"]["#W1"]["status"] == "cancelled"
+    assert row["errors"][0]["code"] == "not_pending"
+
+    script = write_cases(tmp_path / "d.jsonl", {"id": "d", "customer": "C1", "turns": ["where is my order #W1?"]})
+    out = tmp_path / "out.jsonl"
+    arguments = ["--script", str(script), "--state", str(state), "--out", str(out), "--json"]
+    assert main(["dialogue", "--shop", str(shop), *arguments]) == 0
+    assert json_lines(state) == [{"id": "d", "errors": [], "orders": {}, "customers": {}}]
+    assert "#W1" in json_lines(out)[0]["replies"][0]["text"]
 
 
 def test_rank_needs_no_shop(live_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
