@@ -13,7 +13,8 @@ _SPAN = (
     r"分钟|个?小时|个?工作日|自然日|天|[日周年]|个?月|个?星期|at once|immediately|立即|立刻|当天|当场|马上)"
 )
 _DURATION = re.compile(
-    rf"{_NUMBER}[\s-]*(?:[-–—~至到][\s]*{_NUMBER}[\s-]*)?{_SPAN}|at once|immediately|half an hour|立即|当即|当天|半小时|不过期|never expire",
+    rf"{_NUMBER}[\s-]*(?:[-–—~至到][\s]*{_NUMBER}[\s-]*)?{_SPAN}|at once|immediately|half an hour|"
+    r"立即|当即|当天|半小时|不过期|never expire",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -42,7 +43,8 @@ _ASKED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\bhow often\b|多久[^，。？?]{0,8}一?次|隔多久|多久要?[换洗清保]", _FREQUENCY),
         (r"\bhow (?:long|soon|many (?:days|weeks|months|years|hours|minutes))\b(?! is the| are the| is your)|"
          r"多久|多长时间|几[天个]?(?:天|小时|月|年|周|工作日)|多少[天个]", _DURATION),
-        (r"\bhow much (?:is|does|do|are|will|would|to|for)\b.*|\bwhat.{0,20}\b(?:cost|price|fee)s?\b|多少钱|什么价|运费多少|收费多少", _MONEY),
+        (r"\bhow much (?:is|does|do|are|will|would|to|for)\b.*|\bwhat.{0,20}\b(?:cost|price|fee)s?\b|"
+         r"多少钱|什么价|运费多少|收费多少", _MONEY),
         (r"\bhow (?:many|much|heavy|big|large|tall|high|wide|loud|bright|old|far|deep)\b|"
          r"\bwhat.{0,16}\b(?:size|wattage|voltage|weight|capacity|amount|number)\b|\b(?:biggest|largest|maximum|minimum)\b|"
          r"多[重大高宽深少亮响]|几[个张次件人升岁]|最[大多小少]", _FIGURE),

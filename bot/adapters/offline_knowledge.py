@@ -46,10 +46,8 @@ def best_passage(brief: Brief, among: tuple[str, ...] = ()) -> Passage:
     `among` restricts it to texts of these products. Without it, descriptions stand aside (what a product is like is
     answered from its rows), but the manual of a product that is spoken of takes part.
     """
-    if among:
-        judged = list(_of_products(brief, among))
-    else:
-        judged = [*_best_own(brief), *_best_foreign(brief), *_manuals(brief)]
+    anywhere = (*_best_own(brief), *_best_foreign(brief), *_manuals(brief)) if not among else ()
+    judged = [*_of_products(brief, among), *anywhere]
 
     def preference(passage: Passage) -> float:
         # Who can read an answer in their own language is not given a likelier one in another.

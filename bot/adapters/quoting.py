@@ -1,4 +1,4 @@
-"""What to quote of a passage: an FAQ answer whole, of other texts the sentences or entries that the question is about."""
+"""What to quote of a passage: an FAQ answer whole, of other texts the sentences or entries that are asked about."""
 
 from __future__ import annotations
 

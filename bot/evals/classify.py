@@ -53,7 +53,7 @@ def run(
     *,
     names_tell: bool = True,
 ) -> Result:
-    """Train on `train` alone; then label `test`. `names_tell`: what a label is called is an example. Raises EvalError."""
+    """Train on `train` alone, then label `test`. `names_tell`: a label's own name is an example. Raises EvalError."""
     remarks = check_pair(train, test)
 
     def embed(texts: Sequence[str]) -> Vectors:

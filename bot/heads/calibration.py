@@ -45,7 +45,8 @@ def fit_mixture(opinions: Sequence[Floats], classes: NDArray[np.intp]) -> Floats
     # Few numbers and a smooth loss: no gradient needed. Bounds keep a set without errors from infinite certainty.
     bounds = [(value - 4, value + 4) for value in np.log(start)]
     found = minimize(loss, np.log(start), method="Nelder-Mead", bounds=bounds, options={"xatol": 0.01, "fatol": 1e-5})
-    return np.exp(found.x).astype(np.float32)
+    scales: NDArray[np.float32] = np.exp(found.x).astype(np.float32)
+    return scales
 
 
 def mix(opinions: Sequence[Floats], factors: Floats) -> Floats:
