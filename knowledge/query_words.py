@@ -144,6 +144,7 @@ IDLE_WORDS = frozenset(
     up us usd use using usually ve very via wanna want wanted way week well whatever while without wonder wondering work
     would yes yet you your between across per approx roughly less more cheaper priciest colour color colours colors
     version versions variant variants option options feature features come carry stocked got get
+    look looks work works fit fits suit suits wear wears used keep keeps wish wishes love lover
     not no non than over above below one ones three four five""".split()
 )
 

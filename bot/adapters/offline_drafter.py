@@ -47,7 +47,8 @@ class OfflineDrafter:
         if route == "passage":
             chunk = passage.scored.chunk if passage.scored else None
             return passage.sure and chunk is not None and chunk.kind == "faq" and chunk.language == brief.language
-        return route in ("order", "hand_over", "talk") or (route == "catalogue" and brief.reading.has_conditions)
+        exact = brief.reading.has_conditions and not brief.reading.unchecked
+        return route in ("order", "hand_over", "talk") or (route == "catalogue" and exact)
 
     def draft(self, brief: Brief) -> Iterator[DraftPart]:
         """Sentences, perhaps a tool request, and the outcome."""

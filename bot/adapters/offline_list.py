@@ -18,6 +18,7 @@ from knowledge.text import content_tokens, fold
 
 _MOST_LISTED = 8
 _MOST_SUGGESTED = 4
+_MOST_UNCHECKED = 2
 _NEAR, _AS_NEAR = 0.15, 0.08  # relevance across languages
 _RELEVANT = 0.6  # of the best product's score
 
@@ -104,7 +105,8 @@ def _other_end(brief: Brief) -> Iterator[Sentence]:
 
 def _unchecked(brief: Brief, shown: Sequence[ProductRow]) -> Iterator[Sentence]:
     """What was asked for besides, unless the texts of all that is shown speak of it: never silently dropped."""
-    if not brief.reading.unchecked or not brief.reading.subject:
+    # A whole story is no list of conditions.
+    if not 0 < len(brief.reading.unchecked) <= _MOST_UNCHECKED or not brief.reading.subject:
         return
     chunks = brief.snapshot.catalogue.product_chunks([product.id for product in shown]).values()
     texts: dict[str, str] = {}
