@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -33,7 +35,7 @@ def model_home() -> Path:
 
 
 @pytest.fixture(scope="session")
-def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+def new_postgres() -> Iterator[Callable[[], str]]:
     """Gives the URL of one empty PostgreSQL database after the other; skips where pgserver is not installed."""
     pytest.importorskip("psycopg", reason="psycopg is not installed: pip install -r requirements-postgres.txt")
     with warnings.catch_warnings():
@@ -41,7 +43,9 @@ def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         pgserver = pytest.importorskip("pgserver", reason="pgserver is not installed: pip install pgserver==0.1.4")
     from sqlalchemy import create_engine, text
 
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data")
+    # Not in pytest's own folder: another run beside this one tidies that up, with the server in it.
+    folder = tempfile.mkdtemp(prefix="shopclerk-postgres-")
+    server = pgserver.get_server(Path(folder) / "data")
     url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     numbers = count()
@@ -55,3 +59,4 @@ def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     yield make
     admin.dispose()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
