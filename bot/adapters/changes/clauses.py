@@ -34,7 +34,7 @@ _QUESTION_WORD = re.compile(
     r"^\W*(?:(?:and|so|but|ok|hi|hello|hey|well|also|quick question|just wondering|one question|question)\W+)*"
     r"(?:hows?\b|what'?s\b|what\b(?!\s+i\s+(?:want|need))|when\b|why\b|who\b|where\b|which\b|whose\b|do\b|"
     r"does\b|did\b|"
-    r"is\b|are\b|was\b|were\b|has\b|have\b(?!\s+(?:to|my|it|this))|will\b|should\b|"
+    r"is\b|are\b|was\b|were\b|has\b|have\b(?=\s+(?:you|i|we|they)\b)|will\b|should\b|"
     r"must\b|am\b)",
     re.IGNORECASE,
 )
@@ -109,6 +109,7 @@ _NEGATED = re.compile(
 )
 # "I don't want it, return it", "can't I cancel": the word does not stand before the verb.
 _NOT_NEGATED = re.compile(
+    r"\b(?:don'?t|do not|no need to|needn'?t)\s+(?:ship|send|deliver|dispatch)\b(?!.*\bback\b)|"
     r"\b(?:don'?t|do not)\s+(?:want|need|like)\s+(?:it|this|them|these|that|the|my|order|purchase)\b(?!.*\bto\b)|"
     r"\bno longer (?:want|need)\b",
     re.IGNORECASE,
@@ -118,7 +119,7 @@ _PAST = re.compile(
     r"\b(?:already|i|we|you|they|he|she|which|that|was|were|been|got|had|has|have|being|is|are)(?:'ve|"
     r"'d)?\s+(?:\w+ly\s+|already\s+|just\s+|not\s+|also\s+)*"
     r"(?:cancell?ed|returned|exchanged|swapped|replaced|changed|modified|updated|refunded|sent\s+(?:it\s+|"
-    r"them\s+)?back|switched|shipped)\b|"
+    r"them\s+)?back|switched|shipped|delivered\s+to|sent\s+to)\b|"
     r"\b(?:expect\w*|await\w*|waiting (?:for|on)) (?:a|my|the) (?:refund|return|exchange|replacement)\b|"
     r"\b(?:refund|return|exchange) (?:status|progress)\b|"
     r"\b(?:status|progress) of\b|\b(?:where|when)\b.*\b(?:refund|return|exchange)\b|\b(?:the|my) (?:return|"

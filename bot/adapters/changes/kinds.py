@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.adapters.changes.clauses import asks_for_it, clauses, folded
 from bot.adapters.changes.kind_patterns import (
     BOTH_ADDRESSES,
+    MISFIT,
     NO_CHANGE,
     OTHER_MATTER,
     PATTERNS,
@@ -78,7 +79,8 @@ def read_requests(message: str, language: Language) -> tuple[Request, ...]:
             found.append(Request(kind, whole))
     if found and ahead:
         found[-1] = replace(found[-1], text=_joined(found[-1].text, ahead))
-    if not spoken_of and WANTS_OTHER.search(context[:_LONGEST]) and read_order_numbers(context):
+    start = context[:_LONGEST]
+    if not spoken_of and WANTS_OTHER.search(start) and (MISFIT.search(start) or read_order_numbers(start)):
         found.append(Request("items", context))
     return tuple(part for request in found for part in _by_order(request))
 

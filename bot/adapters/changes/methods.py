@@ -22,7 +22,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
         r""
         r"(?<!gift )(?<!gift-)(?<!sd )(?<!memory )(?<!graphics )(?<!sim )(?<!greeting )\bcards?\b|"
         r"信用卡|储蓄卡|借记卡|银行卡|"
-        r"(?<!礼品)(?<!购物)(?<!储值)(?<!E)(?<!换)卡(?!其|通)",
+        r"(?<!礼品)(?<!购物)(?<!储值)(?<!E)(?<!换)(?<![摩皮贺显声存])卡(?![其通扣槽车套座式])",
     ),
     (("alipay",), r"\balipay\b|支付宝"),
     (("wechat", "wechat_pay"), r"we\s*chat(?:\s*pay)?|微信"),
